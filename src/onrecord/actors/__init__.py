@@ -1,0 +1,1 @@
+"""Who is meant, in which capacity, on which day."""

@@ -1,0 +1,111 @@
+"""A receipt: the exact stretch of a text that an entry was taken from, and the days that it speaks of.
+
+Offsets are Unicode code points of the text as it was read, never bytes or UTF-16 units, so that
+``text[span.start:span.end]`` is the words themselves.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch ``[start, end)`` of one document's text, in code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span must have 0 <= start <= end, got {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def words(self, text: str) -> str:
+        """The words themselves."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether the other lies wholly inside this one (or equals it)."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shifted(self, by: int) -> Span:
+        """The same stretch, moved by ``by`` code points."""
+        return Span(self.start + by, self.end + by)
+
+
+def hull(spans: Iterable[Span]) -> Span:
+    """The smallest span that holds all of the given ones; ValueError if there are none."""
+    spans = tuple(spans)
+    if not spans:
+        raise ValueError("no spans to enclose")
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+class Precision(StrEnum):
+    """How exactly a date is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    RANGE = "range"
+
+
+class Basis(StrEnum):
+    """What a date, an actor or a side was read from."""
+
+    PRINTED = "printed"  # a line of the page that prints it
+    DATELINE = "dateline"  # "Skopje, 21 November 2023 (MIA) -"
+    METADATA = "metadata"  # markup that is not shown
+    URL = "url"
+    GIVEN = "given"  # handed over with the document, as in a JSONL field
+    POST = "post"  # the date under an embedded post
+    TEXT = "text"  # the words of the sentence itself
+    PUBLISHED = "published"  # relative to the day of publication
+    INFERRED = "inferred"  # follows from several signs, none of which states it
+    OFFICE = "office"  # who held the office on that day
+    REGISTRY = "registry"  # a name that the registry knows
+    CONTEXT = "context"  # an earlier mention in the same document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateInterval:
+    """A day or a stretch of days (both ends included), how exactly it is known, and from what."""
+
+    start: datetime.date
+    end: datetime.date
+    precision: Precision
+    basis: Basis
+    clock: datetime.time | None = None  # wall clock of the page, only with precision "minute"
+    evidence: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a date interval must not end before it starts: {self.start}..{self.end}")
+
+    @classmethod
+    def day(cls, day: datetime.date, *, basis: Basis, evidence: Span | None = None) -> DateInterval:
+        """One single day."""
+        return cls(start=day, end=day, precision=Precision.DAY, basis=basis, evidence=evidence)
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.start == self.end
+
+    def iso(self) -> tuple[str, str]:
+        """Start and end as ISO 8601; with a clock the start carries it (``2022-01-22T12:06``)."""
+        if self.clock is None:
+            return self.start.isoformat(), self.end.isoformat()
+        moment = datetime.datetime.combine(self.start, self.clock).isoformat(timespec="minutes")
+        return moment, moment

@@ -1,0 +1,1 @@
+"""The one home of the language model: sentences, and attributions as the model marks them."""

@@ -1,0 +1,1 @@
+"""The stored record: schema, store, search, verification and exports."""

@@ -1,0 +1,1 @@
+"""The nouns of the record as other programs read them."""

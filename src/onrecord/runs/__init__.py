@@ -1,0 +1,1 @@
+"""The order of the work: stages, the pipeline over them, and what failed."""

@@ -1,0 +1,1 @@
+"""What answers, denies, repeats and fulfils what, across documents."""
