@@ -1,0 +1,27 @@
+"""Where the tests find the corpora and gold beside the project, and what happens where they are absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("ONRECORD_SHARED", PROJECT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora, gold and scorers; the test skips, saying so, without it (fails with CI=true)."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI") == "true" and os.environ.get("ONRECORD_SHARED"):
+            pytest.fail(f"{SHARED} is absent, and with CI=true nothing that needs it may be skipped")
+        pytest.skip(f"needs the corpora and gold in {SHARED}, which is absent here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of this project."""
+    return PROJECT
