@@ -6,11 +6,11 @@ names, an activist's are civil society's, a document speaks for whoever issued i
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 POSTMODIFIER = re.compile(r",|\b(?:who|which|that|of|in|from|for|at|with|on|to|by|near|about|under|including)\b", re.I)
@@ -32,7 +32,7 @@ class Description:
 
 
 def resolve_description(phrase: str) -> Description | None:
-    """What the head noun of a phrase says: the last describing noun before its first postmodifier, or the first after."""
+    """What the head noun of a phrase says: the last one before the first postmodifier, or the next."""
     nouns = _nouns()
     cut = POSTMODIFIER.search(phrase)
     head = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
@@ -47,9 +47,8 @@ def resolve_description(phrase: str) -> Description | None:
 
 @cache
 def _nouns() -> dict[str, Description]:
-    table = resources.files("onrecord.actors").joinpath("data/descriptions.csv").read_text(encoding="utf-8")
-    found = {}
-    for row in csv.DictReader(table.splitlines()):
-        for word in row["words"].split(";"):
+    found: dict[str, Description] = {}
+    for row in read_rows("onrecord.actors", "descriptions.csv"):
+        for word in pieces(row["words"]):
             found.setdefault(word, Description(noun=word, side=row["side"], number=row["number"], what=row["what"]))
     return found

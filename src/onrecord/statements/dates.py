@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from onrecord.evidence import Basis, DateInterval, Precision, Span
 
 WEEKDAYS = tuple(calendar.day_name)
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): n for n, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}
+MONTHS = (
+    {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+    | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 
 PATTERN = re.compile(
@@ -24,7 +26,7 @@ PATTERN = re.compile(
     (?P<iso>\b(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)\b)
   | (?P<dmy>\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{MONTH})(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)
   | (?P<mdy>\b(?P<m2>{MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y2>(?:19|20)\d\d)\b)?)
-  | (?P<my>\b(?P<when>early|late|mid|the\ end\ of|the\ beginning\ of|last|this|next)?[\s-]*\b(?P<m3>{MONTH})\s+(?P<y3>(?:19|20)\d\d)\b)
+  | (?P<my>\b(?P<m3>{MONTH})\s+(?P<y3>(?:19|20)\d\d)\b)
   | (?P<weekday>\b(?:(?P<wmod>last|this|next|coming)\s+)?(?P<wd>{"|".join(WEEKDAYS)})\b)
   | (?P<near>\b(?:today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+night)\b)
   | (?P<rel>\b(?:earlier\s+)?(?P<rmod>last|this|next)\s+(?P<unit>week|month|year)\b)

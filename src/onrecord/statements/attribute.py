@@ -1,0 +1,238 @@
+"""Makes statements of attributions: whose words, for which side, to whom, when, through whom, and what kind of act.
+
+The model marks cue, source and content; the actors stage says who the source is; the rest is read here from the
+sentence around the cue. Words in quotation marks that the model ties to no cue are kept where the page leaves no
+doubt whose they are, and embedded posts are statements of their authors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.registry import Registry
+from onrecord.documents.document import Block, BlockKind, Document
+from onrecord.evidence import Basis, DateInterval, Span, hull
+from onrecord.ids import stable_id
+from onrecord.language.annotation import Annotation, Attribution
+from onrecord.statements.addressees import resolve_addressees
+from onrecord.statements.carriers import resolve_carriers
+from onrecord.statements.nesting import with_containers, with_repeats
+from onrecord.statements.occasions import resolve_said_at, resolve_said_on
+from onrecord.statements.quotations import find_quotations, quoted_share
+from onrecord.statements.statement import Act, Form, Party, Statement
+
+STAGE = "statements/1"
+LEAST_CONFIDENCE = 0.25  # attributions below are not kept; tuned on the dev sets for precision over recall
+DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
+LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
+SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
+ON_BEHALF = re.compile(r"\bon behalf of\s+$|\bspeaking for\s+$", re.IGNORECASE)
+
+
+def find_statements(
+    document: Document, annotation: Annotation, mentions: Sequence[Mention], registry: Registry
+) -> tuple[Statement, ...]:
+    """Every statement that the page reports, in reading order, with its receipts."""
+    return Page(document, annotation, mentions, registry).statements()
+
+
+class Page:
+    """The work on one page."""
+
+    def __init__(
+        self, document: Document, annotation: Annotation, mentions: Sequence[Mention], registry: Registry
+    ) -> None:
+        self.document, self.annotation, self.registry = document, annotation, registry
+        self.text = document.text
+        self.by_span = {m.span: m for m in mentions}
+        self.mentions = tuple(mentions)
+        self.quotations = find_quotations(self.text, (b.span for b in document.readable))
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
+        kept = [a for a in self.annotation.attributions if a.confidence >= LEAST_CONFIDENCE and a.content]
+        found = [self._from_attribution(a) for a in kept if not self._only_carries(a, kept)]
+        posts = [b for b in self.document.readable if b.kind is BlockKind.POST and b.post is not None]
+        found = [s for s in found if not any(b.span.contains(hull(s.content)) and s.cue is None for b in posts)]
+        found.extend(s for b in posts if (s := self._from_post(b)) is not None)
+        found.extend(self._from_loose_quotations(found))
+        found.sort(key=lambda s: (hull(s.content).start, -hull(s.content).end, s.cue or Span(0, 0)))
+        dated = self._with_inherited_days(found)
+        unique = {s.id: s for s in dated}
+        return with_repeats(self.text, with_containers(tuple(unique.values())))
+
+    # --- one attribution
+
+    def _from_attribution(self, attribution: Attribution) -> Statement:
+        cue = hull(attribution.cue) if attribution.cue else None
+        source = hull(attribution.source) if attribution.source else None
+        sentence = self._sentence(cue or attribution.content[0])
+        speaker = self.by_span.get(source) if source else None
+        act = Act(attribution.act) if attribution.act else Act.CLAIM
+        side = self._side(speaker, sentence, source)
+        published = self.document.published
+        return self._statement(
+            content=attribution.content,
+            cue=cue,
+            speaker=_party(speaker) if speaker else None,
+            side=side,
+            form=self._form(attribution.content),
+            act=act,
+            addressees=resolve_addressees(
+                self.text,
+                act=act,
+                cue=cue,
+                content=attribution.content,
+                own=side,
+                mentions=self._in(sentence, attribution),
+            ),
+            said_on=resolve_said_on(
+                self.text, sentence=sentence, cue=cue, source=source, content=attribution.content, published=published
+            ),
+            said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content),
+            via=resolve_carriers(
+                self.text, sentence=sentence, content=attribution.content, speaker=source, mentions=self.mentions
+            ),
+            confidence=attribution.confidence * (speaker.confidence if speaker else 0.8),
+        )
+
+    def _side(self, speaker: Mention | None, sentence: Span, source: Span | None) -> tuple[str, ...]:
+        """Whom the words commit: those on whose behalf they are spoken, where the sentence says so."""
+        for mention in self.mentions:
+            before = self.text[max(sentence.start, mention.span.start - 24) : mention.span.start].replace("the ", "")
+            if sentence.contains(mention.span) and mention.span != source and ON_BEHALF.search(before):
+                return mention.side
+        return speaker.side if speaker else ("ANON",)
+
+    def _only_carries(self, attribution: Attribution, others: Sequence[Attribution]) -> bool:
+        """An outlet or agency that only passes on what another attribution ties to its speaker."""
+        if not attribution.source:
+            return False
+        speaker = self.by_span.get(hull(attribution.source))
+        if speaker is None or speaker.actor is None or speaker.actor.kind is not ActorKind.MEDIA:
+            return False
+        own = hull(attribution.content)
+        return any(o is not attribution and o.source and own.overlaps(hull(o.content)) for o in others)
+
+    def _form(self, content: Sequence[Span]) -> Form:
+        share = quoted_share(self.text, content, self.quotations)
+        return Form.DIRECT if share >= DIRECT_SHARE else Form.INDIRECT if share <= INDIRECT_SHARE else Form.MIXED
+
+    def _in(self, sentence: Span, attribution: Attribution) -> tuple[Mention, ...]:
+        """Mentions in the sentence and the content, names only: sources have their own places."""
+        sources = {hull(a.source) for a in self.annotation.attributions if a.source}
+        reach = (sentence, *attribution.content)
+        return tuple(
+            m for m in self.mentions
+            if any(r.contains(m.span) for r in reach) and (m.span not in sources or m.actor is not None)
+        )  # fmt: skip
+
+    # --- posts and loose quotations
+
+    def _from_post(self, block: Block) -> Statement | None:
+        post = block.post
+        if post is None or not post.content:
+            return None
+        author = next((m for m in self.mentions if post.author and m.span.overlaps(post.author)), None)
+        if author is None and post.author:
+            words = post.author.words(self.text)
+            known = self.registry.find_actors(words)
+            speaker: Party | None = Party(actor=known[0].code if known else None, name=words, span=post.author)
+            side = known[0].side if known else ("ANON",)
+        else:
+            speaker, side = (_party(author) if author else None), (author.side if author else ("ANON",))
+        inner = [a for a in self.annotation.attributions if block.span.contains(hull(a.content)) and a.act]
+        act = Act(max(inner, key=lambda a: a.act_confidence).act or "claim") if inner else Act.CLAIM
+        within = tuple(m for m in self.mentions if post.content.contains(m.span))
+        platform = Party(actor=None, name=post.platform or "social media", span=None, basis="text")
+        return self._statement(
+            content=(post.content,), cue=None, speaker=speaker, side=side, form=Form.POST, act=act,
+            addressees=resolve_addressees(
+                self.text, act=act, cue=None, content=(post.content,), own=side, mentions=within
+            ),
+            said_on=post.posted, said_at=None, via=(platform,), confidence=0.9,
+        )  # fmt: skip
+
+    def _from_loose_quotations(self, found: Sequence[Statement]) -> Iterator[Statement]:
+        """Quotations that no cue claims, by the subject right before them or the speaker of their paragraph."""
+        covered = [piece for s in found for piece in s.content]
+        for quotation in self.quotations:
+            words = len(re.findall(r"\w+", quotation.words(self.text)))
+            block = next(b for b in self.document.readable if b.span.overlaps(quotation))
+            if words < LOOSE_QUOTATION_WORDS or block.kind is not BlockKind.BODY:
+                continue
+            if any(c.overlaps(quotation) for c in covered):
+                continue
+            speaker = self._introduces(quotation) or self._speaks_around(quotation, found)
+            if speaker is None:
+                continue
+            yield self._statement(
+                content=(quotation,), cue=None, speaker=speaker[0], side=speaker[1], form=Form.DIRECT, act=Act.CLAIM,
+                addressees=(), said_on=None, said_at=None, via=(), confidence=0.5,
+            )  # fmt: skip
+
+    def _introduces(self, quotation: Span) -> tuple[Party, tuple[str, ...]] | None:
+        sentence = self._sentence(quotation)
+        before = [
+            m for m in self.mentions
+            if sentence.contains(m.span) and m.span.end <= quotation.start and quotation.start - m.span.end < SUBJECT_GAP
+            and m.actor is not None
+        ]  # fmt: skip
+        return (_party(before[-1]), before[-1].side) if before else None
+
+    def _speaks_around(self, quotation: Span, found: Sequence[Statement]) -> tuple[Party, tuple[str, ...]] | None:
+        """The speaker of the quotation right before, where this one goes on in the same or the next paragraph."""
+        before = [
+            s
+            for s in found
+            if s.speaker and s.form in (Form.DIRECT, Form.MIXED) and hull(s.content).end < quotation.start
+        ]
+        if not before:
+            return None
+        last = max(before, key=lambda s: hull(s.content).end)
+        between = self.text[hull(last.content).end : quotation.start]
+        if between.strip().count("\n") > 1 or len(between) > 400 or last.speaker is None:
+            return None
+        return replace(last.speaker, basis=Basis.CONTEXT), last.on_behalf_of
+
+    # --- shared
+
+    def _sentence(self, span: Span) -> Span:
+        return next((s for s in self.annotation.sentences if s.overlaps(span)), span)
+
+    def _with_inherited_days(self, statements: Sequence[Statement]) -> list[Statement]:
+        """A speaker who goes on speaks on the day given before, until another day is given."""
+        last: dict[str, DateInterval] = {}
+        found = []
+        for statement in statements:
+            who = statement.speaker.name if statement.speaker else ""
+            day = statement.said_on
+            if day is None and who in last:
+                day = replace(last[who], basis=Basis.CONTEXT)
+            elif day is not None and who and day.is_one_day:
+                last.setdefault(who, day)
+            found.append(replace(statement, said_on=day))
+        return found
+
+    def _statement(
+        self, *, content: Sequence[Span], cue: Span | None, speaker: Party | None, side: tuple[str, ...], form: Form,
+        act: Act, addressees: tuple[Party, ...], said_on: DateInterval | None, said_at: Party | None,
+        via: tuple[Party, ...], confidence: float,
+    ) -> Statement:  # fmt: skip
+        places = ",".join(f"{p.start}-{p.end}" for p in content)
+        who = f"{speaker.span.start}-{speaker.span.end}" if speaker and speaker.span else None
+        return Statement(
+            id=stable_id("st", self.document.id, places, f"{cue.start}-{cue.end}" if cue else None, who),
+            document=self.document.id, content=tuple(content), cue=cue, speaker=speaker, on_behalf_of=tuple(side),
+            form=form, act=act, addressees=addressees, said_on=said_on, said_at=said_at, via=via, part_of=None,
+            repeats=None, confidence=round(confidence, 4), stage=STAGE,
+        )  # fmt: skip
+
+
+def _party(mention: Mention) -> Party:
+    return Party(
+        actor=mention.actor.code if mention.actor else None, name=mention.name, span=mention.span, basis=mention.basis
+    )

@@ -1,0 +1,79 @@
+"""How the statements of one page lie in each other and repeat each other.
+
+A demand inside a long quotation is a part of it. What A says that B demanded is B's demand, carried by A. The same
+words in headline, lead and body are one statement reported several times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onrecord.evidence import Span, hull
+from onrecord.statements.statement import Party, Statement
+
+ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
+LENGTH_RATIO = 0.5
+FEWEST_WORDS = 5
+
+
+def with_containers(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Sets ``part_of``, and adds the outer speaker to ``via`` where the inner words are somebody else's."""
+    hulls = [hull(s.content) for s in statements]
+    found = []
+    for index, statement in enumerate(statements):
+        outer = _container(index, statements, hulls)
+        if outer is None:
+            found.append(statement)
+            continue
+        via = statement.via
+        if _is_other(outer.speaker, statement.speaker) and outer.speaker is not None:
+            via = (*via, replace(outer.speaker, basis="context"))
+        found.append(replace(statement, part_of=outer.id, via=via))
+    return tuple(found)
+
+
+def with_repeats(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Sets ``repeats`` to the first statement of the page whose words these are again, by the same side."""
+    words = [_words(text, s.content) for s in statements]
+    found: list[Statement] = []
+    for index, statement in enumerate(statements):
+        earlier = next(
+            (
+                other
+                for j, other in enumerate(found)
+                if other.repeats is None
+                and set(other.on_behalf_of) & set(statement.on_behalf_of)
+                and _is_alike(words[j], words[index])
+                and not hull(other.content).overlaps(hull(statement.content))
+            ),
+            None,
+        )
+        found.append(replace(statement, repeats=earlier.id) if earlier else statement)
+    return tuple(found)
+
+
+def _container(index: int, statements: Sequence[Statement], hulls: Sequence[Span]) -> Statement | None:
+    own = hulls[index]
+    around = [
+        (len(hulls[j]), j)
+        for j in range(len(statements))
+        if j != index and hulls[j].contains(own) and len(hulls[j]) > len(own)
+    ]
+    return statements[min(around)[1]] if around else None
+
+
+def _is_other(outer: Party | None, inner: Party | None) -> bool:
+    return outer is not None and inner is not None and (outer.actor, outer.name) != (inner.actor, inner.name)
+
+
+def _words(text: str, content: Sequence[Span]) -> list[str]:
+    return [w.lower() for piece in content for w in re.findall(r"\w+", piece.words(text))]
+
+
+def _is_alike(a: list[str], b: list[str]) -> bool:
+    if min(len(a), len(b)) < FEWEST_WORDS or min(len(a), len(b)) < LENGTH_RATIO * max(len(a), len(b)):
+        return False
+    left, right = set(a), set(b)
+    return len(left & right) >= ALIKE * min(len(left), len(right))

@@ -1,0 +1,58 @@
+"""When and where something was said, by the words around the cue and by what was said before on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.evidence import DateInterval, Span
+from onrecord.statements.dates import find_days
+from onrecord.statements.statement import Party
+from onrecord.tables import read_rows
+
+NEAR = 48  # code points between a date and the cue (or its source) that it can belong to
+OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
+OCCASION = re.compile(
+    r"\b(?:at|during|in|after|before|ahead of|following|on the sidelines of|addressing|told)\s+"
+    r"(?P<what>(?:(?:a|an|the|his|her|its|their|this|[A-Z]\w+['’]s)\s+)?(?:[\w’'-]+\s+){0,4}?"
+    rf"(?:{'|'.join(sorted((row['noun'] for row in read_rows('onrecord.statements', 'occasions.csv')), key=len, reverse=True))})\b)"
+    r"(?P<where>\s+in\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?",
+)
+
+
+def resolve_said_on(
+    text: str,
+    *,
+    sentence: Span,
+    cue: Span | None,
+    source: Span | None,
+    content: Sequence[Span],
+    published: DateInterval | None,
+) -> DateInterval | None:
+    """The day that the sentence itself gives for the saying: the date nearest to the cue, the content left out."""
+    anchors = [s for s in (cue, source) if s is not None]
+    best: tuple[int, DateInterval] | None = None
+    for day in find_days(text, sentence, published):
+        if day.evidence is None or any(piece.overlaps(day.evidence) for piece in content):
+            continue
+        if published is not None and day.start > published.end:
+            continue
+        distance = min((_gap(day.evidence, a) for a in anchors), default=NEAR)
+        if distance > NEAR and day.evidence.start - sentence.start > OPENING:
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, day)
+    return best[1] if best else None
+
+
+def resolve_said_at(text: str, *, sentence: Span, content: Sequence[Span]) -> Party | None:
+    """The occasion and place that the sentence names outside the content: "at a press conference in Brussels"."""
+    for match in OCCASION.finditer(text, sentence.start, min(sentence.end, sentence.start + 2000)):
+        span = Span(match.start("what"), match.end())
+        if not any(piece.overlaps(span) for piece in content):
+            return Party(actor=None, name=" ".join(span.words(text).split()), span=span, basis="text")
+    return None
+
+
+def _gap(a: Span, b: Span) -> int:
+    return max(b.start - a.end, a.start - b.end, 0)
