@@ -1,0 +1,172 @@
+"""The nouns as plain rows that other programs read: the contract of docs/codebook.md, and nothing else.
+
+A span is ``{"start", "end", "text"}``; an actor is ``{"actor", "name"}`` with the span that names it, where there
+is one; a date is ``{"start", "end", "precision", "basis"}`` in ISO 8601. Keys are always all there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.actors.actor import Actor, Mention
+from onrecord.documents.document import Block, Document
+from onrecord.events.event import Event
+from onrecord.evidence import DateInterval, Span
+from onrecord.record.issue import Issue
+from onrecord.statements.statement import Party, Statement
+
+Row = dict[str, Any]
+
+
+def span_row(span: Span | None, text: str) -> Row | None:
+    """A span with its words."""
+    return None if span is None else {"start": span.start, "end": span.end, "text": span.words(text)}
+
+
+def date_row(date: DateInterval | None) -> Row | None:
+    """A date interval; with a clock both ends carry it."""
+    if date is None:
+        return None
+    start, end = date.iso()
+    return {"start": start, "end": end, "precision": date.precision.value, "basis": date.basis.value}
+
+
+def party_row(party: Party | None, text: str) -> Row | None:
+    """An actor as one entry names it."""
+    if party is None:
+        return None
+    return {"actor": party.actor, "name": party.name, **(span_row(party.span, text) or {})}
+
+
+def _confidence(value: float) -> float:
+    return round(value, 4)
+
+
+def document_row(document: Document) -> Row:
+    """A document with its text, body spans and blocks. ``duplicate_of`` and ``story`` are not found yet."""
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "outlet": document.outlet,
+        "published": date_row(document.published),
+        "language": document.language,
+        "text": document.text,
+        "body": [[span.start, span.end] for span in document.body],
+        "blocks": [_block_row(block, document.text) for block in document.blocks],
+        "duplicate_of": None,
+        "story": None,
+    }
+
+
+def _block_row(block: Block, text: str) -> Row:
+    row: Row = {"kind": block.kind.value, "start": block.span.start, "end": block.span.end}
+    if block.post is not None:
+        row["post"] = {
+            "content": span_row(block.post.content, text),
+            "author": span_row(block.post.author, text),
+            "handle": span_row(block.post.handle, text),
+            "platform": block.post.platform,
+            "posted": date_row(block.post.posted),
+        }
+    return row
+
+
+def statement_row(statement: Statement, document: Document) -> Row:
+    """A statement of that document."""
+    text = document.text
+    return {
+        "id": statement.id,
+        "document": statement.document,
+        "source": document.source,
+        "content": [span_row(span, text) for span in statement.content],
+        "cue": span_row(statement.cue, text),
+        "speaker": party_row(statement.speaker, text),
+        "on_behalf_of": list(statement.on_behalf_of),
+        "form": statement.form.value,
+        "act": statement.act.value,
+        "addressees": [party_row(party, text) for party in statement.addressees],
+        "said_on": date_row(statement.said_on),
+        "said_at": party_row(statement.said_at, text),
+        "via": [party_row(party, text) for party in statement.via],
+        "part_of": statement.part_of,
+        "repeats": statement.repeats,
+        "confidence": _confidence(statement.confidence),
+    }
+
+
+def event_row(event: Event, document: Document) -> Row:
+    """An event of that document."""
+    text = document.text
+    return {
+        "id": event.id,
+        "document": event.document,
+        "source": document.source,
+        "type": event.type,
+        "mode": event.mode,
+        "contexts": list(event.contexts),
+        "actors": [party_row(party, text) for party in event.actors],
+        "recipients": [party_row(party, text) for party in event.recipients],
+        "trigger": span_row(event.trigger, text),
+        "evidence": span_row(event.evidence, text),
+        "when": date_row(event.when),
+        "where": party_row(event.where, text),
+        "quantities": list(event.quantities),
+        "status": event.status.value,
+        "statement": event.statement,
+        "confidence": _confidence(event.confidence),
+    }
+
+
+def mention_row(mention: Mention, text: str) -> Row:
+    """A mention: the words, and whom they mean."""
+    return {
+        "actor": mention.actor.code if mention.actor else None,
+        "name": mention.name,
+        **(span_row(mention.span, text) or {}),
+        "kind": mention.actor.kind.value if mention.actor else None,
+        "role": mention.role,
+        "side": list(mention.side),
+        "basis": mention.basis.value,
+        "confidence": _confidence(mention.confidence),
+    }
+
+
+def actor_row(actor: Actor, *, mentions: int, documents: int) -> Row:
+    """An actor over the whole record, and how often and in how many documents it is mentioned."""
+    return {
+        "actor": actor.code,
+        "name": actor.name,
+        "kind": actor.kind.value,
+        "side": list(actor.side),
+        "role": actor.role,
+        "learnt": actor.learnt,
+        "mentions": mentions,
+        "documents": documents,
+    }
+
+
+def issue_row(issue: Issue) -> Row:
+    """An issue."""
+    names = ("id", "source", "document", "stage", "what", "why", "next")
+    return {name: getattr(issue, name) for name in names}
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "documents": (
+        *("id", "source", "title", "outlet", "published", "language", "text", "body", "blocks"),
+        *("duplicate_of", "story"),
+    ),
+    "statements": (
+        *("id", "document", "source", "content", "cue", "speaker", "on_behalf_of", "form", "act", "addressees"),
+        *("said_on", "said_at", "via", "part_of", "repeats", "confidence"),
+    ),
+    "events": (
+        *("id", "document", "source", "type", "mode", "contexts", "actors", "recipients", "trigger", "evidence"),
+        *("when", "where", "quantities", "status", "statement", "confidence"),
+    ),
+    "threads": ("id", "kind", "by", "of", "what", "state", "entries"),
+    "actors": ("actor", "name", "kind", "side", "role", "learnt", "mentions", "documents"),
+    "issues": ("id", "source", "document", "stage", "what", "why", "next"),
+}
+"""The columns of each exported noun, in order."""

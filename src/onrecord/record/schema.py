@@ -1,0 +1,270 @@
+"""The tables of a record: one row a noun, spans as start and end, everything a document brings hanging on it.
+
+Columns that people ask by (speaker, act, side, addressee, day) are columns or rows of their own with an index.
+``number`` is the storage key that full-text search needs; ids are what everything else refers to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+)
+
+VERSION = 1
+"""The schema's version: raised with every change of a table, and kept in the record itself."""
+
+metadata = MetaData()
+
+
+def _span(name: str, *, optional: bool = False) -> list[Column[Any]]:
+    return [Column(f"{name}_start", Integer, nullable=optional), Column(f"{name}_end", Integer, nullable=optional)]
+
+
+def _date(name: str) -> list[Column[Any]]:
+    return [
+        Column(f"{name}_start", Date),
+        Column(f"{name}_end", Date),
+        Column(f"{name}_precision", String),
+        Column(f"{name}_basis", String),
+        Column(f"{name}_clock", Time),
+        Column(f"{name}_evidence_start", Integer),
+        Column(f"{name}_evidence_end", Integer),
+    ]
+
+
+def _party(name: str) -> list[Column[Any]]:
+    columns = [Column(f"{name}_actor", String), Column(f"{name}_name", Text), Column(f"{name}_basis", String)]
+    return [*columns, *_span(name, optional=True)]
+
+
+def _of(parent: str) -> ForeignKey:
+    return ForeignKey(f"{parent}.id", ondelete="CASCADE")
+
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("started", DateTime, nullable=False),
+    Column("finished", DateTime),  # empty: interrupted, or still at work
+    Column("version", String, nullable=False),
+    Column("stages", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("title", Text),
+    *_span("title", optional=True),
+    Column("outlet", Text),
+    Column("authors", JSON, nullable=False),
+    Column("language", String),
+    *_date("published"),
+    Column("made_by", String, nullable=False),  # fingerprint of the stages and of the page as they saw it
+    Column("seal", String, nullable=False),  # hash over all rows that the document brought, for verification
+    Column("text", Text, nullable=False),
+    Index("documents_by_published", "published_start"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    *_span("block"),
+    Column("post", JSON(none_as_null=True)),
+)
+
+actors = Table(  # an actor as one document shows it; what the record says of an actor is read across its documents
+    "actors",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("code", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("side", JSON, nullable=False),
+    Column("learnt", Boolean, nullable=False),
+    Column("role", Text),
+    Index("actors_by_code", "code"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_span("mention"),
+    Column("actor", String),
+    Column("name", Text, nullable=False),
+    Column("role", Text),
+    Column("side", JSON, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    ForeignKeyConstraint(
+        ["document", "actor"], ["actors.document", "actors.code"], deferrable=True, initially="DEFERRED"
+    ),
+    Index("mentions_by_actor", "actor"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("document", String, _of("documents"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # the content's pieces, joined by an ellipsis
+    *_span("cue", optional=True),
+    *_party("speaker"),
+    Column("on_behalf_of", JSON, nullable=False),
+    Column("form", String, nullable=False),
+    Column("act", String, nullable=False),
+    *_date("said_on"),
+    *_party("said_at"),
+    Column("part_of", String, ForeignKey("statements.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED")),
+    Column("repeats", String),  # may lie in another document, which may be read again: no foreign key
+    Column("confidence", Float, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("dated_from", Date),  # the days it is filed under: said_on, else up to the day of publication
+    Column("dated_to", Date),
+    Index("statements_by_document", "document", "position"),
+    Index("statements_by_speaker", "speaker_actor"),
+    Index("statements_by_act", "act", "dated_to"),
+    Index("statements_by_day", "dated_to"),
+    Index("statements_by_part_of", "part_of"),
+    Index("statements_by_repeats", "repeats"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("statement", String, _of("statements"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_span("content"),
+)
+
+statement_parties = Table(  # role: addressee, via
+    "statement_parties",
+    metadata,
+    Column("statement", String, _of("statements"), primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_party("party"),
+)
+
+statement_codes = Table(  # role: by (speaker and sides), to (addressees and their sides); made from the rows above
+    "statement_codes",
+    metadata,
+    Column("statement", String, _of("statements"), primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("code", String, primary_key=True),
+    Index("statement_codes_by_code", "code", "role"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("document", String, _of("documents"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("type", String, nullable=False),
+    Column("mode", String),
+    Column("contexts", JSON, nullable=False),
+    *_span("trigger"),
+    *_span("evidence"),
+    *_date("on"),
+    *_party("place"),
+    Column("quantities", JSON, nullable=False),
+    Column("status", String, nullable=False),
+    Column("statement", String, ForeignKey("statements.id", ondelete="CASCADE")),
+    Column("confidence", Float, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("words", Text, nullable=False),  # the evidence
+    Column("dated_from", Date),
+    Column("dated_to", Date),
+    Index("events_by_document", "document", "position"),
+    Index("events_by_type", "type", "dated_to"),
+    Index("events_by_statement", "statement"),
+)
+
+event_parties = Table(  # role: actor, recipient
+    "event_parties",
+    metadata,
+    Column("event", String, _of("events"), primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_party("party"),
+)
+
+event_codes = Table(  # role: by, to
+    "event_codes",
+    metadata,
+    Column("event", String, _of("events"), primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("code", String, primary_key=True),
+    Index("event_codes_by_code", "code", "role"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("document", String, _of("documents"), index=True),
+    Column("stage", String, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", String, nullable=False),
+    Column("next", Text, nullable=False),
+    Column("run", Integer),  # the run that met it first; not exported, so that exports do not depend on history
+)
+
+SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("words",), "documents": ("title", "text")}
+"""Tables with full-text search, and the columns that it covers."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Make all tables, indexes and search tables; the caller's transaction makes it all or nothing."""
+    metadata.create_all(connection)
+    for table, columns in SEARCHED.items():
+        for statement in _search_table(table, columns):
+            connection.exec_driver_sql(statement)
+
+
+def _search_table(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """SQLite's FTS5 over a table's own text, kept in step by triggers (also for rows that a foreign key deletes)."""
+    search, listed = f"{table}_search", ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
+    add = f"INSERT INTO {search}(rowid, {listed}) VALUES (new.number, {new});"  # noqa: S608 (fixed names)
+    drop = f"INSERT INTO {search}({search}, rowid, {listed}) VALUES ('delete', old.number, {old});"  # noqa: S608
+    return (
+        f"CREATE VIRTUAL TABLE {search} USING fts5({listed}, content='{table}', content_rowid='number',"
+        " tokenize='unicode61 remove_diacritics 2')",
+        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER {table}_changed AFTER UPDATE ON {table} BEGIN {drop} {add} END",
+    )
