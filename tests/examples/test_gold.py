@@ -138,7 +138,9 @@ def test_a_thread_stands_in_its_pages(row: dict[str, Any]) -> None:
 
 
 def test_the_two_outlets_share_their_agency_copy_but_not_all_of_it() -> None:
-    first, second = (TEXTS[name] for name in ("04-answers-agency.txt", "05-answers-evening-post.html"))
+    first, second = (
+        " ".join(TEXTS[name].split()) for name in ("04-answers-agency.txt", "05-answers-evening-post.html")
+    )
     lead = "The United States and NATO on Wednesday delivered written replies"
     a, b = (text[text.index(lead) :].split(". ") for text in (first, second))
     shared_sentences = [s for s in a if s in b]
