@@ -1,0 +1,214 @@
+"""The corpora, each read into the same thing: a passage of text with whatever is known about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Offsets = tuple[int, int]
+
+
+@dataclass
+class Marked:
+    """A predicate (a cue or a trigger) with its two argument roles; ``value`` is the act or the status, if labelled."""
+
+    head: Offsets
+    first: list[Offsets]  # source, or actors
+    second: list[Offsets]  # content, or recipients
+    value: str | None = None
+    type: str | None = None
+
+
+@dataclass
+class Passage:
+    """A text and what its corpus says about it; None where the corpus is silent."""
+
+    id: str
+    text: str
+    attributions: list[Marked] | None = None
+    events: list[Marked] | None = None
+    mentions: list[tuple[int, int, str]] | None = None
+    corpus: str = ""
+    sentences: list[Offsets] = field(default_factory=list)
+
+
+def read_polnear(split: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[Passage]:
+    """PolNeAR articles. Where several people annotated an article, the first by name, as the scorer does."""
+    for path in sorted((split / "text").glob("*.txt")):
+        name = path.name[: -len(".txt")]
+        files = sorted(p for p in (split / "attributions").iterdir() if re.fullmatch(re.escape(name) + r"_\w{4}\.ann", p.name))
+        if name in leave_out or not files:
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        yield Passage(id=name, text=text, attributions=_brat(files[0]), corpus="polnear")
+
+
+def _brat(path: Path) -> list[Marked]:
+    """Attributions of one brat stand-off file: T lines are spans, E lines tie them together."""
+    spans: dict[str, list[Offsets]] = {}
+    found: list[Marked] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for line in file:
+            if re.match(r"T\d+\t\S+ \d+ \d", line):
+                ident, body = line.rstrip("\n").split("\t")[:2]
+                where = body.split(" ", 1)[1]
+                spans[ident] = sorted((int(a), int(b)) for a, b in (w.split() for w in where.split(";")))
+            elif re.match(r"E\d+\t", line):
+                roles: dict[str, list[Offsets]] = {"source": [], "cue": [], "content": []}
+                for part in line.split("\t")[1].split():
+                    role, ident = part.split(":")
+                    role = re.sub(r"\d", "", role).lower()
+                    if role in roles and ident in spans:
+                        roles[role] += spans[ident]
+                if roles["cue"] and roles["content"]:
+                    cue = (min(s for s, _ in roles["cue"]), max(e for _, e in roles["cue"]))
+                    found.append(Marked(cue, sorted(roles["source"]), sorted(roles["content"])))
+    return found
+
+
+def read_diplomatic(path: Path, *, leave_out: str = "") -> Iterator[Passage]:
+    """Single sentences with statements and events. ``leave_out``: sentences that occur in this text are skipped."""
+    for line in path.open(encoding="utf-8"):
+        row = json.loads(line)
+        text = row["text"]
+        if text in leave_out:
+            continue
+        pair = tuple[int, int]
+        yield Passage(
+            id=row["id"],
+            text=text,
+            attributions=[
+                Marked(pair(a["cue"]), [pair(a["source"])] if a["source"] else [], [pair(c) for c in a["content"]], a["act"])
+                for a in row["attributions"]
+            ],
+            events=[
+                Marked(pair(e["trigger"]), list(map(pair, e["actors"])), list(map(pair, e["recipients"])), e["status"], e["type"])
+                for e in row["events"]
+            ],
+            corpus="diplomatic",
+        )
+
+
+@dataclass
+class _Word:
+    form: str
+    tag: str
+    start: int
+    end: int
+    number: int = 0  # within its sentence
+    governor: int = 0
+
+
+def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[Passage]:
+    """GUM documents with their named entities, cut down from GUM's full noun phrases to the names in them."""
+    for path in sorted(folder.glob("*.conllu")):
+        if path.stem in leave_out:
+            continue
+        words: list[_Word] = []
+        text = ""
+        spans: list[tuple[int, int, str]] = []
+        opened: dict[str, list[tuple[int, str]]] = {}
+        skip_until = 0
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if line.startswith("# newpar") and text:
+                text = text.rstrip() + "\n\n"
+            if not line or line.startswith("#"):
+                continue
+            cols = line.split("\t")
+            misc = dict(kv.split("=", 1) for kv in cols[9].split("|") if "=" in kv)
+            if "-" in cols[0]:
+                low, high = map(int, cols[0].split("-"))
+                start = len(text)
+                text += cols[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
+                skip_until, multi = high, (start, start + len(cols[1]))
+                continue
+            if "." in cols[0]:
+                continue
+            if skip_until and int(cols[0]) <= skip_until:
+                words.append(_Word(cols[1], cols[3], *multi, int(cols[0]), int(cols[6])))
+                if int(cols[0]) == skip_until:
+                    skip_until = 0
+            else:
+                words.append(_Word(cols[1], cols[3], len(text), len(text) + len(cols[1]), int(cols[0]), int(cols[6])))
+                text += cols[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
+            for mark in re.findall(r"\([^()]+\)?|[^()]+\)", misc.get("Entity", "")):
+                ident = mark.strip("()").split("-")
+                if mark.startswith("("):
+                    opened.setdefault(ident[0], []).append((len(words) - 1, ident[1]))
+                if mark.endswith(")"):
+                    if opened.get(ident[0]):
+                        first, kind = opened[ident[0]].pop()
+                        spans.append((first, len(words), kind))
+        mentions = list(_names(words, spans))
+        yield Passage(id=path.stem, text=text, mentions=mentions, corpus="gum")
+
+
+_KINDS = {"person": "person", "organization": "organisation", "place": "place", "event": "event", "time": "time"}
+_TITLES = frozenset(
+    "mr mrs ms dr prof professor president senator sen rep representative governor gov general gen colonel col captain "
+    "minister secretary king queen prince princess pope sir lord lady chancellor ambassador judge justice mayor "
+    "congressman congresswoman director chairman officer sergeant lieutenant saint emperor empress vice prime foreign "
+    "defense defence deputy former attorney chief commissioner spokesman spokeswoman speaker premier sheikh".split()
+)
+
+
+def _names(words: list[_Word], spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """For each entity of a wanted type the name inside its noun phrase; outermost first, no overlaps."""
+    taken: set[int] = set()
+    for first, last, kind in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if kind not in _KINDS or last - first > 25:
+            continue
+        inner = [s for s in spans if s != (first, last, kind) and first <= s[0] and s[1] <= last]
+        run = (first, last) if kind == "time" else _proper_run(words, first, last)
+        if run is None or (kind == "time" and (last - first > 8 or not _is_date(words[first:last]))):
+            continue
+        a, b = run
+        if kind == "person":
+            for s, e, k in inner:  # "US President Donald Trump": the country is a name of its own
+                if s == a and e < b and k in ("place", "organization"):
+                    a = e
+            while a < b and (words[a].form.lower().strip(".") in _TITLES or words[a].tag in ("NUM", "ADP", "DET")):
+                a += 1
+        while b > a and (words[b - 1].form in ("’s", "'s", "’", "'") or words[b - 1].tag in ("PART", "ADP", "PUNCT")):
+            b -= 1
+        if a == b:
+            continue
+        if kind != "time" and any(s <= a and b <= e and k in _KINDS and (s, e) != (first, last) for s, e, k in inner):
+            continue  # the name belongs to an entity inside this one: "the mayor of London"
+        if taken & set(range(a, b)):
+            continue
+        taken |= set(range(a, b))
+        plural = kind == "person" and b - a == 1 and words[a].form.endswith("s") and words[a].form[:-1].endswith(("an", "er", "at", "ian", "li", "i"))
+        yield words[a].start, words[b - 1].end, "group" if plural else _KINDS[kind]
+
+
+def _proper_run(words: list[_Word], first: int, last: int) -> tuple[int, int] | None:
+    """The proper nouns around a phrase's head, bridged by "of", "the", "-", "&"; None where the head is no name."""
+    numbers = {w.number for w in words[first:last]}
+    heads = [i for i in range(first, last) if words[i].governor not in numbers]
+    if len(heads) != 1:
+        return None
+    a = heads[0]
+    if words[a].tag == "NOUN" and a + 1 < last and words[a + 1].tag == "PROPN" and words[a + 1].governor == words[a].number:
+        a += 1  # "spokesperson Jeff Rathke"
+    if words[a].tag != "PROPN":
+        return None
+    b = a + 1
+    while a > first and (words[a - 1].tag == "PROPN" or (words[a - 1].form[:1].isupper() and words[a - 1].tag in ("ADJ", "NOUN") and words[a - 1].number > 1)):
+        a -= 1
+    while b < last:
+        if words[b].tag == "PROPN" or (words[b].form[:1].isupper() and words[b].tag in ("NOUN", "ADJ")):
+            b += 1
+        elif words[b].form in ("of", "-", "–", "&", "the") and any(w.tag == "PROPN" for w in words[b + 1 : min(last, b + 3)]):
+            b += 1
+        else:
+            break
+    return a, b
+
+
+def _is_date(words: list[_Word]) -> bool:
+    return any(w.tag in ("PROPN", "NUM") or w.form.lower() in ("today", "yesterday", "tomorrow", "tonight") for w in words)

@@ -1,0 +1,118 @@
+"""The network: a small encoder, three rows of word tags, and for every cue and trigger a second look at the window.
+
+The second look labels each word with its role for that one predicate, so that what belongs together, what nests
+and what is split comes out of the labelling itself (as in semantic role labelling). It also says which act or status
+the predicate carries, and whether it is one at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from transformers import BertModel
+
+from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, STATUSES, tags
+from onrecord.language.pieces import SHAPES
+
+LONGEST = 512
+PARAGRAPH = 3
+
+
+def _buckets() -> Tensor:
+    """Signed distances -511..511 as 33 buckets, exact near the predicate and logarithmic further out."""
+    rows = []
+    for d in range(-(LONGEST - 1), LONGEST):
+        size = abs(d)
+        b = size if size < 8 else min(16, 8 + int(math.log(size / 8) / math.log(64) * 9))
+        rows.append(16 + (b if d > 0 else -b))
+    return torch.tensor(rows)
+
+
+class Attention(nn.Module):
+    """One self-attention layer with a feed-forward step, over the words as one predicate sees them."""
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.mix = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        p, n, width = x.shape
+        q, k, v = self.mix(self.norm1(x)).view(p, n, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        # written out: the fused kernel is slow backwards on a CPU where there is a mask
+        score = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
+        with torch.autocast("cpu", enabled=False):
+            y = torch.softmax(score, -1) @ v
+        x = x + self.drop(self.out(y.transpose(1, 2).reshape(p, n, width)))
+        return x + self.drop(self.down(nn.functional.gelu(self.up(self.norm2(x)))))
+
+
+class Pairing(nn.Module):
+    """For each predicate: a role tag for every word, a value (act or status), and whether it is a predicate."""
+
+    def __init__(self, hidden: int, width: int, values: int, dropout: float) -> None:
+        super().__init__()
+        self.word, self.head = nn.Linear(hidden, width), nn.Linear(hidden, width)
+        self.distance = nn.Embedding(33, width)
+        self.paragraph = nn.Embedding(5, width)
+        self.mixing = Attention(width, 2, dropout)
+        self.norm = nn.LayerNorm(width)
+        self.roles = nn.Linear(width, 5)
+        self.unary = nn.Linear(hidden, 5)
+        self.inner = nn.Linear(hidden + 2 * width, 192)
+        self.value = nn.Linear(192, values)
+        self.valid = nn.Linear(192, 1)
+        self.drop = nn.Dropout(dropout)
+        self.register_buffer("bucket", _buckets(), persistent=False)
+
+    def forward(self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``."""
+        n = h.shape[1]
+        head = h[where, at]
+        steps = torch.arange(n, device=h.device)[None, :] - at[:, None] + (LONGEST - 1)
+        rows = paragraphs[where]
+        apart = (rows - paragraphs[where, at][:, None]).clamp(-2, 2) + 2
+        x = self.word(h)[where] + self.head(head)[:, None] + self.distance(self.bucket[steps]) + self.paragraph(apart)
+        bias = (1.0 - mask[where].to(torch.float32))[:, None, None, :] * -1e4
+        x = self.mixing(self.drop(nn.functional.gelu(x)), bias)
+        x = self.norm(x)
+        roles = self.roles(x) + self.unary(h)[where]
+        share = torch.softmax(roles.float(), -1).detach() * mask[where][:, :, None]
+        pooled = []
+        for k in (1, 3):
+            weight = share[:, :, k] + share[:, :, k + 1]
+            pooled.append((weight[:, None, :].to(x.dtype) @ x)[:, 0] / (weight.sum(-1, keepdim=True) + 0.5).to(x.dtype))
+        inner = self.drop(nn.functional.gelu(self.inner(torch.cat((head, *pooled), -1))))
+        return roles, self.value(inner), self.valid(inner)[:, 0]
+
+
+class Reader(nn.Module):
+    """The whole network."""
+
+    def __init__(self, encoder: BertModel, *, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = encoder
+        hidden = encoder.config.hidden_size
+        self.shapes = nn.Embedding(SHAPES, hidden)
+        nn.init.zeros_(self.shapes.weight)
+        self.drop = nn.Dropout(dropout)
+        self.cue, self.event = nn.Linear(hidden, tags(1)), nn.Linear(hidden, tags(len(EVENT_TYPES)))
+        self.mention = nn.Linear(hidden, tags(len(MENTION_KINDS)))
+        self.attribution = Pairing(hidden, 128, len(ACTS), dropout)
+        self.happening = Pairing(hidden, 96, len(STATUSES), dropout)
+
+    def encode(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
+        """One vector a piece."""
+        embedded = self.encoder.embeddings.word_embeddings(ids) + self.shapes(shapes)
+        return self.drop(self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state)
+
+    @staticmethod
+    def paragraphs(shapes: Tensor) -> Tensor:
+        """How many paragraphs have begun up to each piece, read from the shapes."""
+        return (((shapes - 1) % 4 == PARAGRAPH) & (shapes > 0)).to(torch.int64).cumsum(-1)
