@@ -123,6 +123,15 @@ class Record:
         with self.reading() as connection:
             return read_entry(connection, document)
 
+    def document_of(self, noun: str, id: str) -> str:
+        """The document that a statement or an event is in; NoSuchEntry where there is none of that id."""
+        table = {"statements": schema.statements, "events": schema.events}[noun]
+        with self.reading() as connection:
+            document = connection.execute(select(table.c.document).where(table.c.id == id)).scalar()
+        if document is None:
+            raise NoSuchEntry("the record holds no entry of that id", id)
+        return str(document)
+
     def entries(self) -> Iterator[Entry]:
         """All entries, by source and id, one at a time."""
         column = schema.documents.c

@@ -1,0 +1,190 @@
+"""The commands that keep a record in order: check it, hand it on, list what failed, show what is set."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from onrecord import __version__
+from onrecord.errors import OnRecordError
+from onrecord.faces.cli.options import RecordOption, one_of, open_record, settings_for
+from onrecord.faces.cli.terminal import one_line, output, say, write_safely
+
+FAILURE = 1
+FORMATS = ("table", "jsonl", "csv")
+EXPORTS = ("jsonl", "csv")
+
+
+def verify(record: RecordOption = None) -> None:
+    """Check every receipt of the record against the stored texts, and the file itself.
+
+    Prints what is wrong, a line each, and then fails (exit code 1).
+
+    \b
+    Examples:
+      onrecord verify
+      onrecord verify --record crisis.db
+    """
+    from onrecord.record.verify import verify as verify_record
+
+    with open_record(record) as store:
+        count = 0
+        for finding in verify_record(store):
+            count += 1
+            where = " ".join(part for part in (finding.table, finding.id) if part)
+            sys.stdout.write(one_line(f"{where}: {finding.what}") + "\n")
+        if count:
+            say(f"{count} findings: this record is not whole. Restore a copy, or read the sources into a fresh one.")
+            raise typer.Exit(FAILURE)
+        held = store.counts()
+        nouns = ", ".join(f"{held[noun]} {noun}" for noun in ("documents", "statements", "events", "mentions"))
+        sys.stdout.write(f"Whole: {nouns}, and every span shows the words it was given for.\n")
+
+
+def export(
+    noun: Annotated[
+        str, typer.Argument(metavar="NOUN", help="documents, statements, events, threads, actors, issues.")
+    ],
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="jsonl or csv.")] = "jsonl",
+    to: Annotated[str, typer.Option("--to", metavar="FILE", help="Where to; - is standard output.")] = "-",
+    record: RecordOption = None,
+) -> None:
+    """Write all rows of one noun to a file that other programs read.
+
+    docs/codebook.md describes every column. The same record always gives the same bytes.
+
+    \b
+    Examples:
+      onrecord export statements --to statements.jsonl
+      onrecord export events --format csv --to events.csv --record crisis.db
+      onrecord export documents | jq .title
+    """
+    from onrecord.record.exports.files import write_rows
+    from onrecord.record.exports.nouns import export_rows
+    from onrecord.record.exports.rows import COLUMNS
+
+    one_of(noun, tuple(COLUMNS), "the noun to export")
+    one_of(format, EXPORTS, "--format")
+    with open_record(record) as store, _opened(to) as file:
+        count = write_rows(export_rows(store, noun), COLUMNS[noun], file, format=format)
+    if noun == "threads":
+        say("Threads are not found yet, so there are none to export.")
+    if to != "-":
+        say(f"{count} {noun} written to {to}.")
+
+
+@contextlib.contextmanager
+def _opened(to: str) -> Iterator[TextIO]:
+    """Standard output, or a file that appears under its name only once it is whole."""
+    if to == "-":
+        yield write_safely(sys.stdout)
+        return
+    target = Path(to)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as file:
+            try:
+                yield file  # type: ignore[misc]
+                file.flush()
+                Path(file.name).chmod(0o666 & ~_umask())
+                Path(file.name).replace(target)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise OnRecordError(f"it cannot be written ({error.strerror or error})", to, "Give another --to") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def issues(
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table, jsonl or csv.")] = "table",
+    record: RecordOption = None,
+) -> None:
+    """List what could not be read, why, and what to do about it.
+
+    An issue goes away when its source is read without it.
+
+    \b
+    Examples:
+      onrecord issues
+      onrecord issues --format csv > issues.csv
+    """
+    one_of(format, FORMATS, "--format")
+    from onrecord.record.exports.files import write_rows
+    from onrecord.record.exports.rows import COLUMNS, issue_row
+
+    with open_record(record) as store:
+        found = store.issues()
+    if format != "table":
+        write_rows(map(issue_row, found), COLUMNS["issues"], write_safely(sys.stdout), format=format)
+    elif found:
+        from onrecord.faces.cli.tables import issues_table
+
+        issues_table(found, output())
+    else:
+        say("No issues: everything that was given could be read.")
+
+
+def config(
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or jsonl.")] = "text",
+    record: RecordOption = None,
+) -> None:
+    """Show the settings in force and where each comes from, versions, model and places.
+
+    \b
+    Examples:
+      onrecord config
+      ONRECORD_RECORD=crisis.db onrecord config --format jsonl
+    """
+    one_of(format, ("text", "jsonl"), "--format")
+    rows = list(_configuration(record))
+    if format == "jsonl":
+        from onrecord.record.exports.files import json_line
+
+        for name, value, origin in rows:
+            sys.stdout.write(json_line({"name": name, "value": value, "from": origin}) + "\n")
+        return
+    width = max(len(name) for name, _, _ in rows)
+    for name, value, origin in rows:
+        sys.stdout.write(f"{name:<{width}}  {one_line(value)}" + (f"  ({one_line(origin)})" if origin else "") + "\n")
+
+
+def _configuration(record: str | None) -> Iterator[tuple[str, str, str]]:
+    """Name, value and origin of everything that decides what a command does here."""
+    import platform
+    import sqlite3
+
+    from onrecord.errors import DocumentError
+    from onrecord.faces.collection import collection_path
+    from onrecord.record.schema import VERSION
+    from onrecord.runs.stages import MODEL_FOLDER, STAGES, TOOLS
+
+    settings = settings_for(record)
+    yield "record", settings.record, str(settings.origins["record"])
+    yield "lock-seconds", f"{settings.lock_seconds:g}", str(settings.origins["lock-seconds"])
+    yield "onrecord", __version__, str(Path(__file__).parents[2])
+    yield "record schema", str(VERSION), ""
+    yield "stages", ", ".join(f"{stage.name} {stage.version}" for stage in STAGES), ""
+    yield "model", TOOLS.model, str(MODEL_FOLDER)
+    try:
+        yield "collection", str(collection_path()), ""
+    except DocumentError as error:
+        yield "collection", error.what, error.on
+    yield "python", platform.python_version(), sys.executable
+    yield "sqlite", sqlite3.sqlite_version, ""
+    for package in ("SQLAlchemy", "onnxruntime", "tokenizers", "trafilatura", "typer", "rich"):
+        yield package, importlib.metadata.version(package), ""

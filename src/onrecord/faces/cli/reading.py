@@ -1,0 +1,144 @@
+"""The commands that read pages: into a record, or straight to standard output."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onrecord.errors import OnRecordError
+from onrecord.faces.cli.options import AsOfOption, RecordOption, day_of, one_of, open_record
+from onrecord.faces.cli.terminal import messages, one_line, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.record.issue import Issue
+    from onrecord.record.store import Record
+    from onrecord.runs.pipeline import Input, RunSummary
+
+SOME_FAILED, INTERRUPTED = 3, 130
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="Files (.txt, .html, .jsonl), folders, patterns, or - for standard input."
+    ),
+]
+
+
+def read(sources: SourcesArgument, record: RecordOption = None, as_of: AsOfOption = None) -> None:
+    """Read pages into the record.
+
+    Pages that the record holds already are left alone; a page that changed takes the place of its old text. What
+    cannot be read is listed by 'onrecord issues', and the rest is read all the same (exit code 3).
+
+    \b
+    Examples:
+      onrecord read pages/
+      onrecord read 'archive/2022-*.html' notes.txt --record crisis.db
+      onrecord read news.jsonl --as-of 2022-03-01
+      cat page.html | onrecord read -
+    """
+    from onrecord.runs.pipeline import find_all_inputs
+
+    day = day_of(as_of, "--as-of")
+    with open_record(record, create=True) as store:
+        inputs = find_all_inputs(sources, stdin=sys.stdin.buffer)
+        summary = read_with_progress(inputs, store, sources=sources, as_of=day)
+        report(summary, store)
+    if summary.failed:
+        say(f"Not everything could be read: 'onrecord issues{_named(record)}' says what and why.")
+        raise typer.Exit(SOME_FAILED)
+
+
+def _named(record: str | None) -> str:
+    return f" --record {record}" if record else ""
+
+
+def read_with_progress(
+    inputs: Iterable[Input], store: Record, *, sources: list[str], as_of: object = None, total: int | None = None
+) -> RunSummary:
+    """Read inputs, showing on a terminal how far it is; an interruption says that nothing is lost."""
+    import datetime
+
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from onrecord.runs.pipeline import read_inputs
+    from onrecord.runs.stages import STAGES, TOOLS
+
+    console = messages()
+    columns = (SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.completed} read"), TimeElapsedColumn())
+    bar = Progress(*columns, TextColumn("{task.description}"), console=console, transient=True)
+    bar.disable = not console.is_terminal
+    task = bar.add_task("", total=total)
+
+    def advance(summary: RunSummary, source: str) -> None:
+        bar.update(task, completed=summary.inputs, description=one_line(source, longest=50))
+
+    day = as_of if isinstance(as_of, datetime.date) else None
+    try:
+        with bar:
+            return read_inputs(inputs, store, sources=sources, stages=STAGES, tools=TOOLS, as_of=day, progress=advance)
+    except KeyboardInterrupt:
+        say("Stopped. What was read so far is in the record; run the same command again to read the rest.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def report(summary: RunSummary, store: Record) -> None:
+    """What the run did, and what the record now holds, as a small table on standard error."""
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(justify="right")
+    table.add_column()
+    held = store.counts()
+    rows = (
+        (summary.read, f"pages read, with {summary.statements} statements and {summary.events} events"),
+        (summary.unchanged, "were in the record already"),
+        (summary.failed, f"could not be read as they should ({summary.kept} of them are kept as text)"),
+    )
+    for count, what in rows:
+        if count or what.startswith("pages"):
+            table.add_row(str(count), what)
+    console = messages()
+    console.print(table)
+    nouns = ", ".join(f"{held[noun]} {noun}" for noun in ("documents", "statements", "events", "actors"))
+    console.print(f"{store.where} now holds {nouns}.", soft_wrap=True)
+
+
+def annotate(
+    sources: SourcesArgument,
+    as_of: AsOfOption = None,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="jsonl, the only form so far.")] = "jsonl",
+) -> None:
+    """Print what is found in pages, without a record: one JSON object a page.
+
+    Each has id, language, attributions (as the model marks them), mentions, statements and events.
+
+    \b
+    Examples:
+      onrecord annotate page.html
+      onrecord annotate sentences.jsonl > found.jsonl     lines such as {"id": "1", "text": "..."}
+      echo 'Norway called on both sides to talk.' | onrecord annotate -
+    """
+    from onrecord.record.exports.files import json_line
+    from onrecord.runs.pipeline import annotate_inputs, annotation_row, find_all_inputs
+    from onrecord.runs.stages import STAGES, TOOLS
+
+    one_of(format, ("jsonl",), "--format")
+    inputs = find_all_inputs(sources, stdin=sys.stdin.buffer)
+    failed = 0
+    for outcome in annotate_inputs(inputs, stages=STAGES, tools=TOOLS, as_of=day_of(as_of, "--as-of")):
+        for issue in outcome.issues:
+            say(in_words(issue))
+        failed += bool(outcome.issues)
+        if outcome.reading is not None:
+            sys.stdout.write(json_line(annotation_row(outcome.name, outcome.reading)) + "\n")
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def in_words(issue: Issue) -> str:
+    """An issue as a line of text."""
+    return str(OnRecordError(issue.what, issue.source, issue.next))
