@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.documents.document import Block, BlockKind, Post
 from onrecord.documents.page import Page, Piece
@@ -17,6 +17,7 @@ from onrecord.documents.paragraphs import Paragraph, find_paragraphs
 from onrecord.documents.phrases import Role
 from onrecord.documents.posts import find_posts
 from onrecord.documents.printed_dates import find_printed_dates
+from onrecord.documents.run_on import MIN_LENGTH, cut_run_on
 from onrecord.documents.signs import Signs, read_signs
 from onrecord.documents.titles import folded, is_same_title, is_sentence_title, resolve_title, trimmed_title
 from onrecord.evidence import Span
@@ -36,12 +37,22 @@ class Layout:
 
 def resolve_blocks(page: Page) -> Layout:
     """Cut a page into blocks. Any text will do; the blocks of an empty one are none."""
+    layout = _resolve(page)
+    if page.pieces and not any(block.kind is BlockKind.BODY for block in layout.blocks):
+        # Markup called everything furniture: then its word is worth less than the look of the paragraphs.
+        plain = tuple(replace(piece, kind=None, is_article=None) for piece in page.pieces)
+        return _resolve(replace(page, pieces=plain))
+    return layout
+
+
+def _resolve(page: Page) -> Layout:
     text = page.text
     paragraphs, pieces = _cut(page)
     if not paragraphs:
         blank = (Block(kind=BlockKind.CHROME, span=Span(0, len(text))),) if text else ()
         return Layout(blocks=blank, title=None)
     reading = _Reading(page, paragraphs, pieces)
+    reading.mark_adverts()
     reading.mark_posts()
     reading.mark_surroundings()
     reading.mark_title()
@@ -59,6 +70,8 @@ def _cut(page: Page) -> tuple[list[Paragraph], list[Piece | None]]:
     if page.pieces:
         return [Paragraph(span=piece.span, after_blank=True) for piece in page.pieces], list(page.pieces)
     paragraphs = list(_split_leads(page.text, find_paragraphs(page.text)))
+    if len(paragraphs) <= 2:
+        paragraphs = [part for paragraph in paragraphs for part in _split_run_on(page.text, paragraph)]
     return paragraphs, [None] * len(paragraphs)
 
 
@@ -74,6 +87,18 @@ def _split_leads(text: str, paragraphs: Iterator[Paragraph]) -> Iterator[Paragra
                 yield Paragraph(span=Span(rest.end(), span.end), after_blank=False)
                 continue
         yield paragraph
+
+
+def _split_run_on(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A page that was scraped onto a single line, in the parts that it falls into."""
+    if len(paragraph.span) < MIN_LENGTH:
+        yield paragraph
+        return
+    for span in cut_run_on(text, paragraph.span):
+        words = span.words(text)
+        start = span.start + len(words) - len(words.lstrip())
+        if words.strip():
+            yield Paragraph(span=Span(start, start + len(words.strip())), after_blank=True)
 
 
 class _Reading:
@@ -107,10 +132,22 @@ class _Reading:
             return BlockKind.RELATED
         return None
 
+    def mark_adverts(self) -> None:
+        """What stands right below the word "advertisement" is one, while it is short and no blank line parts them."""
+        for index, sign in enumerate(self.signs):
+            below = index + 1
+            if sign.phrase is None or sign.phrase.role is not Role.ADVERT:
+                continue
+            while below < len(self.kinds) and not self.paragraphs[below].after_blank and self.signs[below].words <= 25:
+                self.kinds[below] = self.kinds[below] or BlockKind.CHROME
+                below += 1
+
     # -- posts -----------------------------------------------------------------------------------------------
 
     def mark_posts(self) -> None:
-        for found in find_posts(self.text, self.paragraphs):
+        embedded = [piece is not None and piece.in_post for piece in self.pieces]
+        self.kinds = [BlockKind.POST if inside else kind for inside, kind in zip(embedded, self.kinds, strict=True)]
+        for found in find_posts(self.text, self.paragraphs, embedded=embedded):
             for index in range(found.first, found.last + 1):
                 self.kinds[index] = BlockKind.POST
             self.posts[found.first] = (found.last, found.post)
@@ -184,9 +221,12 @@ class _Reading:
             return False
         if any(self.signs[i].is_headline_like and self.signs[i].words >= 4 for i in range(first)):
             return False
-        second = prose[1]
         return is_sentence_title(
-            self.text, self.paragraphs[first], self.signs[first], self.paragraphs[second], self.signs[second]
+            self.text,
+            self.paragraphs[first],
+            self.signs[first],
+            self.paragraphs[prose[1]],
+            [self.signs[index] for index in prose[1:4]],
         )
 
     def _close_lists(self) -> None:
@@ -278,11 +318,20 @@ class _Reading:
             return BlockKind.BODY
         if title is not None and folded(self.paragraphs[index].span.words(self.text)) == title:
             return BlockKind.CHROME
+        if self._is_glued_heading(index):
+            return BlockKind.HEADLINE
         if sign.words >= 6:
             return BlockKind.BODY if piece is not None and piece.is_article else BlockKind.RELATED
         starts = self.text[self.paragraphs[index].span.start]
         heads = sign.words >= 1 and starts.isupper() and index + 1 < self.last and self.signs[index + 1].is_sentence
         return BlockKind.HEADLINE if heads else BlockKind.CHROME
+
+    def _is_glued_heading(self, index: int) -> bool:
+        """Whether a line stands right upon a paragraph, and apart from what is above it, on a page of blank lines."""
+        if index + 1 >= self.last or self.paragraphs[index + 1].after_blank or not self.signs[index + 1].is_sentence:
+            return False
+        is_apart = self.paragraphs[index].after_blank or self.kinds[index - 1] is BlockKind.CHROME
+        return is_apart and self.pieces[index] is None and any(p.after_blank for p in self.paragraphs[1:])
 
     def _is_opened(self, index: int) -> bool:
         """Whether the line above ends with a colon, so that this one is what it announces."""

@@ -13,4 +13,5 @@ class Bounds:
     max_lines: int = 200_000
     max_html_depth: int = 500  # elements within elements; real pages stay below a hundred
     max_markup_bytes: int = 3_000_000  # longer HTML is read by our own walk alone, without the article extractor
+    max_elements: int = 40_000  # likewise for pages of more elements; large real ones have some thousands
     max_folder_depth: int = 64

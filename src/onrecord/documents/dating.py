@@ -23,7 +23,7 @@ _LABEL = re.compile(
 )
 _CHANGED = re.compile(r"\b(updated|modified|edited|changed|corrected)\b", re.IGNORECASE)
 _NOT_PUBLICATION = re.compile(
-    r"©|\(c\)|copyright|all rights|comment|today is|current|expires|event date", re.IGNORECASE
+    r"©|\(c\)|copyright|all rights|comments?\b|today is|current|generated|server time|expires|event date", re.IGNORECASE
 )
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_NAMED = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/([0-3]?\d)(?!\d)", re.IGNORECASE)
@@ -71,8 +71,19 @@ def resolve_published(
     good = [one for one in candidates if _is_possible(one.when, as_of) and not _is_stale(one, dated)]
     if good:
         return max(good, key=lambda one: one.trust).when
-    inferred = resolve_inferred(text, layout.blocks)
+    inferred = resolve_inferred(text, layout.blocks, latest=as_of or _latest_year(text, layout))
     return inferred if inferred is not None and _is_possible(inferred, as_of) else None
+
+
+def _latest_year(text: str, layout: Layout) -> datetime.date | None:
+    """The latest full date of the page, its clock included: what the page reports is not later."""
+    found = [
+        date.date
+        for block in layout.blocks[:200]
+        for date in find_printed_dates(text, block.span.start, min(block.span.end, block.span.start + 2_000))
+        if date.date is not None
+    ]
+    return max(found, default=None)
 
 
 def _is_possible(when: DateInterval, as_of: datetime.date | None) -> bool:
@@ -132,11 +143,11 @@ def _find_printed(text: str, layout: Layout) -> Iterator[_Candidate]:
         if block.kind is not BlockKind.CHROME or (index > top and not is_below) or index > articles[-1] + 1:
             continue
         for span in _lines(text, block.span):
-            if _NOT_PUBLICATION.search(text, span.start, span.end) or len(span) > 200:
-                if is_below and "omment" in span.words(text):
-                    break
+            if len(span) > 200:
                 continue
             for date in find_printed_dates(text, span.start, span.end, day_first=day_first):
+                if _NOT_PUBLICATION.search(text, span.start, date.span.start):
+                    break
                 trust = _trust(text, layout, block, span, date, is_below=is_below)
                 when = _interval(date, Basis.PRINTED, evidence=date.span)
                 if trust and when is not None and when.precision is not Precision.MONTH:
@@ -145,6 +156,8 @@ def _find_printed(text: str, layout: Layout) -> Iterator[_Candidate]:
 
 def _trust(text: str, layout: Layout, block: Block, line: Span, date: PrintedDate, *, is_below: bool) -> int:
     before = text[line.start : date.span.start]
+    if any(block.span.contains(span) for span in layout.furniture) and not is_below and not _LABEL.search(before):
+        return 0
     labelled, changed = bool(_LABEL.search(before)), bool(_CHANGED.search(before))
     if is_below:
         trust = 60 if labelled else 30 if _is_first_line(text, block, line) and not before.strip() else 0
@@ -160,16 +173,13 @@ def _trust(text: str, layout: Layout, block: Block, line: Span, date: PrintedDat
 
 
 def _trust_above(text: str, layout: Layout, block: Block, line: Span, date: PrintedDate) -> int:
-    """A date above the title may be the clock of the page: beside weather, money or menus it is taken for one."""
-    if any(block.span.contains(span) for span in layout.furniture):
-        return 0
+    """A date above the title may be the clock of the page: it must stand right above the title."""
     follows = layout.title.start if layout.title is not None else block.span.end
     if text[line.end : follows].strip():
         return 0
     alone = not text[line.start : date.span.start].strip() and not text[date.span.end : line.end].strip()
     if alone and date.clock is None:
-        others = text[block.span.start : line.start].strip()
-        return 0 if others and layout.title is not None and date.weekday is not None else 40
+        return 40
     return 70
 
 

@@ -18,7 +18,7 @@ from trafilatura import bare_extraction
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.document import BlockKind
 from onrecord.documents.markup import read_markup
-from onrecord.documents.page import Page, Piece
+from onrecord.documents.page import Markup, Page, Piece
 from onrecord.documents.phrases import read_rows
 from onrecord.documents.titles import folded
 from onrecord.errors import DocumentError, EmptyInput, InputTooLarge
@@ -79,12 +79,13 @@ def read_html(source: str, *, on: str, bounds: Bounds | None = None) -> Page:
     """
     bounds = bounds or Bounds()
     tree = _parse(source, on)
-    _refuse_depth(tree, bounds, on)
+    elements = _count_elements(tree, bounds, on)
     drafts = [draft for draft in _find_drafts(tree) if draft.text]
     if not drafts:
         raise EmptyInput("the page shows no text", on, "It may be filled in by scripts; save it from a browser.")
-    article = _find_article_lines(tree) if len(source) <= bounds.max_markup_bytes else frozenset()
-    return _compose(drafts, article, read_markup(tree, source))
+    is_small = len(source) <= bounds.max_markup_bytes and elements <= bounds.max_elements
+    article = _find_article_lines(tree) if is_small else frozenset()
+    return _compose(drafts, article, read_markup(tree) if is_small else Markup())
 
 
 def _parse(source: str, on: str) -> Any:
@@ -98,13 +99,16 @@ def _parse(source: str, on: str) -> Any:
     return tree
 
 
-def _refuse_depth(tree: Any, bounds: Bounds, on: str) -> None:
-    depth = 0
+def _count_elements(tree: Any, bounds: Bounds, on: str) -> int:
+    """How many elements a page has; refused where they are nested too deep."""
+    depth = count = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        count += event == "start"
         depth += 1 if event == "start" else -1
         if depth > bounds.max_html_depth:
             what = f"elements are nested more than {bounds.max_html_depth} deep"
             raise InputTooLarge(what, on, "Give the text of the page instead.")
+    return count
 
 
 def _find_drafts(tree: Any) -> Iterator[_Draft]:
@@ -180,7 +184,8 @@ def _enter(around: _Place, element: Any, tag: str) -> _Place:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300].lower().split()
     in_article = around.in_article or tag in ("article", "main")
     kind = around.kind or _kind_of(tag, names, in_article=around.in_article)
-    if tag in ("body", "html", "article", "main"):
+    holds_page = tag in ("body", "html", "article", "main") or (kind and not around.kind and _holds_article(element))
+    if holds_page:
         kind = around.kind
     return _Place(
         kind=kind,
@@ -192,13 +197,18 @@ def _enter(around: _Place, element: Any, tag: str) -> _Place:
     )
 
 
+def _holds_article(element: Any) -> bool:
+    """Whether an element encloses the article itself, whatever its class says ("content-with-sidebar")."""
+    return next(element.iterdescendants("article", "main", "h1"), None) is not None
+
+
 def _kind_of(tag: str, names: list[str], *, in_article: bool) -> BlockKind | None:
     kinds = _region_kinds()
     for name in names:
         if name in kinds:
             return kinds[name]
         for part in re.split(r"[-_]", name):
-            if part in kinds and kinds[part] is not BlockKind.CAPTION and len(part) > 4:
+            if part in kinds and kinds[part] is not BlockKind.CAPTION and (len(part) > 4 or part in ("ad", "ads")):
                 return kinds[part]
     if tag == "header" and not in_article:
         return BlockKind.CHROME
@@ -217,34 +227,48 @@ def _find_article_lines(tree: Any) -> frozenset[str]:
     return lines if sum(map(len, lines)) >= 200 else frozenset()
 
 
-def _compose(drafts: list[_Draft], article: frozenset[str], markup: Any) -> Page:
+def _compose(drafts: list[_Draft], article: frozenset[str], markup: Markup) -> Page:
     parts: list[str] = []
     pieces: list[Piece] = []
     position = 0
     whole = " ".join(sorted(article, key=len))
-    for draft in drafts:
-        words = draft.text
+    texts = [draft.text for draft in drafts]
+    taken = [_is_taken(folded(words), article, whole) for words in texts]
+    inside = sum(len(words) for words, draft, is_in in zip(texts, drafts, taken, strict=True) if is_in and draft.kind)
+    is_misnamed = 2 * inside > sum(len(words) for words, is_in in zip(texts, taken, strict=True) if is_in)
+    for draft, words, is_in in zip(drafts, texts, taken, strict=True):
         span = Span(position, position + len(words))
         parts.append(words)
         position = span.end + 2
-        pieces.append(_judge(draft, words, span, article, whole))
+        pieces.append(_judge(draft, words, span, is_taken=is_in, is_misnamed=is_misnamed))
     return Page(text="\n\n".join(parts), pieces=tuple(_fill_gaps(pieces, drafts)), markup=markup)
 
 
-def _judge(draft: _Draft, words: str, span: Span, article: frozenset[str], whole: str) -> Piece:
-    plain = folded(words)
-    taken = (plain in article or (len(plain) > 60 and plain in whole)) if article else None
+def _is_taken(plain: str, article: frozenset[str], whole: str) -> bool | None:
+    if not article:
+        return None
+    return plain in article or (len(plain) > 60 and plain in whole)
+
+
+def _judge(draft: _Draft, words: str, span: Span, *, is_taken: bool | None, is_misnamed: bool) -> Piece:
+    """What the tree and the extractor together say. ``is_misnamed``: most of the article stands in a part of the page
+    whose class calls it furniture, so that class names are not to be trusted where the extractor took the words."""
     kind = draft.kind
     if draft.in_post:
-        kind, taken = None, True
+        kind, is_taken = None, True
     elif draft.tag == "h1" and kind is not BlockKind.RELATED:
         kind = BlockKind.HEADLINE
-    elif taken and kind is BlockKind.CHROME and len(words) > 120:
-        kind = None  # the extractor found running text in what only its class calls furniture
-    elif draft.tag in _HEADINGS and kind is None and taken:
+    elif is_taken and kind is BlockKind.CHROME and (is_misnamed or len(words) > 120):
+        kind = None
+    elif draft.tag in _HEADINGS and kind is None and is_taken:
         kind = BlockKind.HEADLINE
-    is_link = draft.linked >= 0.9 * len(words)
-    return Piece(span=span, kind=kind, is_article=taken, is_link=is_link)
+    return Piece(
+        span=span,
+        kind=kind,
+        is_article=is_taken,
+        in_post=draft.in_post,
+        is_link=draft.linked >= 0.9 * len(words),
+    )
 
 
 def _fill_gaps(pieces: list[Piece], drafts: list[_Draft]) -> Iterator[Piece]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onrecord.documents.document import Block, BlockKind
-from onrecord.documents.printed_dates import find_printed_dates, weekday_number
+from onrecord.documents.printed_dates import PrintedDate, find_printed_dates, weekday_number
 from onrecord.evidence import Basis, DateInterval, Precision, Span
 
 _DAY = datetime.timedelta(days=1)
@@ -21,6 +21,7 @@ _RELATIVE = re.compile(
 )
 _OFFSETS = {"yesterday": 1, "tomorrow": -1}  # days from what is spoken of to publication; every other word means 0
 _WEEKDAY = re.compile(r"\b(?<!last )(?<!next )(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+_YEARS_BACK = 5  # within five years a day of the month falls on one weekday at most once
 _NEAR = 8_000  # characters of a paragraph that are looked at
 _QUOTED = re.compile(r"[“\"„][^”\"\n]{0,3000}(?:[”\"]|$)")
 
@@ -33,9 +34,13 @@ class _Sign:
     evidence: Span
 
 
-def resolve_inferred(text: str, blocks: Sequence[Block]) -> DateInterval | None:
-    """The day, or the days, that the signs of the body agree on; None where they do not suffice."""
-    stated = next(_find_stated(text, blocks), None)
+def resolve_inferred(text: str, blocks: Sequence[Block], *, latest: datetime.date | None) -> DateInterval | None:
+    """The day, or the days, that the signs of the body agree on; None where they do not suffice.
+
+    ``latest`` is a day that the page cannot speak beyond, if one is known; it helps to find the year of
+    "yesterday, Tuesday 15 February".
+    """
+    stated = next(_find_stated(text, blocks, latest), None)
     if stated is not None:
         return DateInterval.day(stated.published, basis=Basis.INFERRED, evidence=stated.evidence)
     posts = [block.post for block in blocks if block.post is not None and block.post.posted is not None]
@@ -54,7 +59,7 @@ def resolve_inferred(text: str, blocks: Sequence[Block]) -> DateInterval | None:
     return None
 
 
-def _find_stated(text: str, blocks: Sequence[Block]) -> Iterator[_Sign]:
+def _find_stated(text: str, blocks: Sequence[Block], latest: datetime.date | None) -> Iterator[_Sign]:
     """ "Today, 27 January 2022" and "yesterday (January 26, 2022)": the word and the date stand side by side."""
     for block in blocks:
         if block.kind is not BlockKind.BODY:
@@ -62,14 +67,28 @@ def _find_stated(text: str, blocks: Sequence[Block]) -> Iterator[_Sign]:
         for match in _find_unquoted(_RELATIVE, text, block.span):
             near = find_printed_dates(text, match.end(), min(block.span.end, match.end() + 45))
             date = next(near, None)
-            if date is None or date.date is None or not date.agrees:
+            day = _resolve_day(date, latest) if date is not None else None
+            if date is None or day is None or not date.agrees:
                 continue
             between = text[match.end() : date.span.start]
             if len(between) <= 3 and not between.strip(" ,(–—-"):
                 yield _Sign(
-                    published=date.date + _OFFSETS.get(match["word"].lower(), 0) * _DAY,
+                    published=day + _OFFSETS.get(match["word"].lower(), 0) * _DAY,
                     evidence=Span(match.start(), date.span.end),
                 )
+
+
+def _resolve_day(date: PrintedDate, latest: datetime.date | None) -> datetime.date | None:
+    """The day of a date; where its year is not printed, the last one in which it fell on its weekday."""
+    if date.year is not None or date.day is None:
+        return date.date
+    if latest is None or date.weekday is None or (date.month, date.day) == (2, 29):
+        return None
+    for year in range(latest.year, latest.year - _YEARS_BACK, -1):
+        day = datetime.date(year, date.month, date.day)
+        if day <= latest and day.weekday() == date.weekday:
+            return day
+    return None
 
 
 def _find_beside_posts(text: str, blocks: Sequence[Block]) -> Iterator[_Sign]:

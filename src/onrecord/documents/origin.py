@@ -9,11 +9,17 @@ from urllib.parse import urlsplit
 from onrecord.documents.blocks import Layout
 from onrecord.documents.dating import AGENCY_LINE, DATELINE
 from onrecord.documents.document import BlockKind
+from onrecord.documents.phrases import words
 
 _FOLLOW = re.compile(
     r"\b(?i:follow) (?P<name>[A-Z][\w.&' -]{1,40}?) on "
     r"(?i:twitter|facebook|instagram|telegram|x|google|linkedin|youtube)\b"
 )
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|\b(?i:copyright))\s{0,2}(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?)?[,.\s]{0,3}(?:by )?"
+    r"(?P<name>(?!All |Copyright)[A-Z][\w&'’-]{0,25}(?:\.\w{2,4})?(?: (?:[A-Z&][\w&'’-]{0,25}|of|the|de|and)){0,5})"
+)
+_FOOT_LINKS = re.compile(r"\.?\s+(?:All|Terms|Privacy|Cookies?|Contact|About|Legal|Powered|Designed|Follow)\b")
 _NOT_OUTLETS = frozenset({"us", "him", "her", "them", "me", "the author", "the story"})
 _DOMAIN = re.compile(r"\.(?:com|net|org|info|news|eu|[a-z]{2}|co\.uk)$", re.IGNORECASE)
 _BYLINE = re.compile(
@@ -33,7 +39,16 @@ def resolve_outlet(text: str, layout: Layout, *, given: str | None, markup: str 
             found = _FOLLOW.search(area)
             if found and found["name"].lower() not in _NOT_OUTLETS:
                 return _DOMAIN.sub("", found["name"].strip())
-    return _from_dateline(text, layout) or _from_host(url)
+    return _from_copyright(text, layout) or _from_dateline(text, layout) or _from_host(url)
+
+
+def _from_copyright(text: str, layout: Layout) -> str | None:
+    for block in reversed(layout.blocks[-40:]):
+        if block.kind is BlockKind.CHROME:
+            found = _COPYRIGHT.search(text, max(block.span.start, block.span.end - 5_000), block.span.end)
+            if found:
+                return _FOOT_LINKS.split(found["name"])[0].strip(" .") or None
+    return None
 
 
 def _from_dateline(text: str, layout: Layout) -> str | None:
@@ -61,6 +76,7 @@ def find_authors(text: str, layout: Layout) -> Iterator[str]:
         found = _BYLINE.match(line)
         for part in re.split(r",|;|&|\||/|\band\b", found["names"]) if found else ():
             name = _NAME.match(part.strip())
-            if name and name[0] not in seen:
+            low = {word.lower().rstrip(".") for word in name[0].split()} if name else set()
+            if name and name[0] not in seen and not low & words("not_name"):
                 seen.add(name[0])
                 yield name[0].rstrip(".")

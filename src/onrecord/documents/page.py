@@ -15,6 +15,7 @@ class Piece:
     span: Span
     kind: BlockKind | None = None
     is_article: bool | None = None  # whether the article extractor took it; None where it was not asked
+    in_post: bool = False  # inside an embedded social-media post
     is_link: bool = False  # nearly all of its text is link text
 
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     COMMENTS = "comments"  # opens what readers wrote
     COMMENT_FORM = "comment_form"  # under the article: nothing after it is article
     TAIL = "tail"  # the foot of the page
+    ADVERT = "advert"  # the lines right below it advertise too
     FURNITURE = "furniture"  # weather, clocks, exchange rates
     BYLINE = "byline"
     SOURCE = "source"

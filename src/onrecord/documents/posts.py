@@ -33,14 +33,21 @@ class FoundPost:
     post: Post
 
 
-def find_posts(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[FoundPost]:
-    """The embedded posts of a text, in order, none sharing a paragraph."""
+def find_posts(
+    text: str, paragraphs: Sequence[Paragraph], *, embedded: Sequence[bool] | None = None
+) -> Iterator[FoundPost]:
+    """The embedded posts of a text, in order, none sharing a paragraph.
+
+    ``embedded`` says of each paragraph whether markup puts it inside a post.
+    """
     free = 0
     for index, paragraph in enumerate(paragraphs):
         found = _match_signature(text, paragraph.span)
         if found is None:
             continue
         first = index if found.start() > paragraph.span.start else _resolve_first(text, paragraphs, index, free)
+        while embedded and embedded[index] and first > free and embedded[first - 1]:
+            first -= 1
         if found.start() == paragraph.span.start and first == index:
             continue  # a signature without words: somebody's profile line, not a post
         yield FoundPost(first=first, last=index, post=_read_post(text, found, paragraphs[first].span.start))

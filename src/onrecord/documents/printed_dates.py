@@ -23,7 +23,8 @@ _CLOCK = (
     r"(?:[\s,|/·•@–—-]{1,4}(?:at\s)?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d)?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?)?"
 )
-_LEAD = rf"(?<![\w])(?:(?P<weekday>{WEEKDAY})[,\s]{{1,3}})?"
+_FIRST_CLOCK = r"(?:(?P<hour_first>[01]?\d|2[0-3]):(?P<minute_first>[0-5]\d)(?:\s?[ap]m)?[\s,|/·•–—-]{1,4})?"
+_LEAD = rf"(?<![\w:]){_FIRST_CLOCK}(?:(?P<weekday>{WEEKDAY})[,\s]{{1,3}})?"
 _TRAIL_WEEKDAY = rf"(?:,?\s(?P<weekday_after>{WEEKDAY})(?![\w]))?"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -135,6 +136,8 @@ def _resolve_order(a: int, b: int, *, dotted: bool, day_first: bool | None) -> t
 
 def _read_clock(got: dict[str, str | None]) -> datetime.time | None:
     hour, minute, half = got.get("hour"), got.get("minute"), got.get("half")
+    if hour is None:
+        hour, minute = got.get("hour_first"), got.get("minute_first")
     if hour is None or minute is None:
         return None
     hours = int(hour)

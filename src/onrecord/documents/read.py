@@ -38,6 +38,7 @@ def read_document(raw: RawInput, *, as_of: datetime.date | None = None, bounds: 
     markup, text = page.markup, page.text
     url = raw.url or markup.url
     title = layout.title.words(text) if layout.title is not None else raw.title or markup.title
+    outlet = resolve_outlet(text, layout, given=raw.outlet, markup=markup.outlet, url=url)
     return Document(
         id=document_id(raw, text),
         source=raw.source,
@@ -45,8 +46,8 @@ def read_document(raw: RawInput, *, as_of: datetime.date | None = None, bounds: 
         blocks=layout.blocks,
         title=" ".join(title.split()) if title else None,
         title_span=layout.title,
-        outlet=resolve_outlet(text, layout, given=raw.outlet, markup=markup.outlet, url=url),
-        authors=markup.authors or tuple(find_authors(text, layout)),
+        outlet=outlet,
+        authors=markup.authors or tuple(name for name in find_authors(text, layout) if name != outlet),
         language=resolve_language(text, layout),
         published=resolve_published(text, layout, given=raw.date, markup=markup.published, url=url, as_of=as_of),
     )

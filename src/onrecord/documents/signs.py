@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s*(\[\d+\]\s*)*$")
 _INNER_END = re.compile(r"[a-z0-9\"”’)][.!?][\"”’)]?\s+[\"“‘(]?[A-Z]")
 _QUOTED = re.compile(r"[\"“”«»„]")
 _BULLET = re.compile(r"(?:[-–—•*▪●◦‣]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
-_TRAIL_BREAK = re.compile(r"\s(?:[/>»›|→·•]|::|&gt;)\s|\s*[»›→]\s*")
+_TRAIL_BREAK = re.compile(r"\s(?:[/>»›|→·•●]|::|&gt;)\s|\s*[»›→]\s*")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|more|»)?\s*$", re.IGNORECASE)
 
 
@@ -88,13 +88,17 @@ def _is_past(word: str) -> bool:
 def _is_sentence(
     *, count: int, ends: bool, capitals: float, has_finite: bool, small: int, several: bool, quotes: bool, opens: bool
 ) -> bool:
+    if opens and has_finite and 3 <= count <= 40:
+        return True
     if count < 3 or small < 2:
         return False
+    if count >= 20 and capitals < 0.5 and has_finite:
+        return True
     if count >= 28:
         return small >= 0.3 * count or ends
     if ends:
         return several or (count >= 5 and has_finite) or count >= 11 or (quotes and has_finite)
-    return (quotes and has_finite and count >= 9 and capitals < 0.4) or (opens and has_finite and count <= 40)
+    return quotes and has_finite and count >= 9 and capitals < 0.4
 
 
 def _is_trail(head: str) -> bool:
