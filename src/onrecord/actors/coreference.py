@@ -16,6 +16,7 @@ from onrecord.actors.roles import pronouns
 from onrecord.evidence import Span
 
 REACH = 3  # paragraphs that a pronoun reaches back over
+ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
 ROLE_REACH = 40  # paragraphs that "the minister" reaches back over
 
 
@@ -24,7 +25,7 @@ class Account:
     """Who has been named and who has spoken, in reading order."""
 
     text: str
-    people: Sequence[Person]
+    people: list[Person]
     names: Sequence[Mention]  # countries, organisations and bodies, in order
     spoken: list[Mention] = field(default_factory=list)
 
@@ -75,14 +76,16 @@ class Account:
         fitting = institutions or near
         return fitting[-1] if fitting else None
 
-    def institution(self, at: Span) -> Mention | None:
-        """The organisation or body last named close by, for "the organisation", "the ministry"."""
+    def institution(self, at: Span, noun: str | None = None) -> Mention | None:
+        """The organisation or body last named close by, for "the organisation" or, by its noun, "the ministry"."""
         for mention in reversed(self.names):
             if mention.span.start >= at.start or mention.actor is None:
                 continue
             if self.paragraphs_between(mention.span.end, at.start) > REACH:
                 return None
-            if mention.actor.kind in (ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP):
+            if mention.actor.kind not in (ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP):
+                continue
+            if noun is None or noun in mention.name.lower() or noun in ANY_INSTITUTION:
                 return mention
         return None
 

@@ -10,19 +10,20 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Role, _gender, find_roles, surname, titles
+from onrecord.actors.roles import SIDED, Role, find_gender, find_roles, surname, titles
 from onrecord.evidence import Basis, Span
 from onrecord.language.annotation import Annotation, MentionKind
 
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
 GAP = re.compile(r"[\s,]*(?:(?:of|for|to|at|the|and|[A-Z][a-z]+\.)\s*)*[\s,]*$")
+INITIAL = re.compile(r"[A-Z]\.?")
 APPOSITION = re.compile(r"\s*[,(]\s*")
 
 
@@ -55,14 +56,61 @@ def find_people(
     text: str, annotation: Annotation, registry: Registry, *, regions: Sequence[Span], day: datetime.date | None
 ) -> tuple[Person, ...]:
     """Every place in the regions where a person is named, in order, the same person under one actor."""
-    cast: dict[str, Person] = {}  # the first full entry of each surname
-    found: list[Person] = []
+    cast = Cast(registry=registry, day=day)
+    read = []
     for span, known in _places(text, annotation, registry, regions):
         sentence = next((s for s in annotation.sentences if s.contains(span)), span)
-        person = _read(text, span, known, sentence, registry)
-        person = _joined(person, text, cast, registry, day)
-        found.append(person)
-    return tuple(found)
+        read.append(read_person(text, span, known, sentence, registry))
+    for person in read:
+        if " " in person.actor.name:
+            cast.introduce(person)
+    return tuple(cast.resolve(person) for person in read)
+
+
+@dataclass(slots=True, kw_only=True)
+class Cast:
+    """The people of one page by surname. A page may use the surname in its headline and the full name later."""
+
+    registry: Registry
+    day: datetime.date | None
+    known: dict[str, list[Person]] = field(default_factory=dict)
+
+    def introduce(self, person: Person) -> Person:
+        """Takes in somebody named in full; another spelling of a known name is that name."""
+        for earlier in self.known.get(person.surname, ()):
+            if _is_same_name(earlier.actor.name, person.actor.name):
+                return earlier
+        if person.actor.learnt:
+            person = _looked_up(person, self.registry, self.day)
+        keys = {person.surname, fold(surname(person.actor.name))}
+        if (
+            not person.actor.learnt
+        ):  # "Xi" for Xi Jinping; of people we know nothing about, a first name says too little
+            keys.add(fold(person.actor.name.split()[0]))
+        for key in sorted(keys):
+            self.known.setdefault(key, []).append(person)
+        return person
+
+    def resolve(self, person: Person) -> Person:
+        """The person of the page that this name means, or whoever the name alone leaves no doubt about."""
+        full = " " in person.actor.name
+        fitting = [
+            p for p in self.known.get(person.surname, ()) if not full or _is_same_name(p.actor.name, person.actor.name)
+        ]
+        before = [p for p in fitting if p.span.start <= person.span.start]
+        chosen = before[-1] if before else fitting[0] if fitting else None
+        if chosen is None:
+            return _looked_up(person, self.registry, self.day) if person.actor.learnt else person
+        return replace(
+            person,
+            actor=chosen.actor,
+            surname=chosen.surname,
+            roles=chosen.roles | person.roles,
+            of=person.of or chosen.of,
+            role_words=chosen.role_words or person.role_words,
+            gender=person.gender or chosen.gender,
+            basis=person.basis if full else Basis.CONTEXT,
+        )
 
 
 def _places(
@@ -102,7 +150,7 @@ def _bare(text: str, span: Span) -> Span | None:
     return Span(start, end) if any(c.isupper() for c in text[start:end]) else None
 
 
-def _read(text: str, span: Span, known: Actor | None, sentence: Span, registry: Registry) -> Person:
+def read_person(text: str, span: Span, known: Actor | None, sentence: Span, registry: Registry) -> Person:
     """One name with what stands beside it."""
     left = Span(max(sentence.start, span.start - LEFT_CONTEXT), span.start)
     right = Span(span.end, min(sentence.end, span.end + RIGHT_CONTEXT))
@@ -118,7 +166,7 @@ def _read(text: str, span: Span, known: Actor | None, sentence: Span, registry: 
         roles=frozenset(r.role for r in roles),
         of=of,
         role_words=words,
-        gender=_gender(text[left.start : left.end].rsplit(",", 1)[-1][-40:]),
+        gender=find_gender(text[left.start : left.end].rsplit(",", 1)[-1][-40:]),
         basis=Basis.REGISTRY if known else Basis.TEXT,
     )
 
@@ -167,52 +215,44 @@ def _sides(actors: Iterable[Actor]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _joined(
-    person: Person, text: str, cast: dict[str, Person], registry: Registry, day: datetime.date | None
-) -> Person:
-    """The same person as before, where the surname (or a near spelling of the full name) has been met."""
-    full = " " in person.actor.name
-    earlier = cast.get(person.surname)
-    if earlier and (not full or _is_same_name(earlier.actor.name, person.actor.name)):
-        merged = replace(
-            person,
-            actor=earlier.actor,
-            roles=earlier.roles | person.roles,
-            of=person.of or earlier.of,
-            role_words=earlier.role_words or person.role_words,
-            gender=earlier.gender or person.gender,
-            basis=Basis.CONTEXT if not full else person.basis,
-        )
-        cast[person.surname] = merged
-        return merged
-    if person.actor.learnt:
-        person = _looked_up(person, registry, day)
-    cast.setdefault(person.surname, person)
-    if full:
-        cast.setdefault(fold(person.actor.name.split()[0]), person) if not person.actor.learnt else None
-    return person
+def find_by_surname(surname: str, registry: Registry, day: datetime.date | None) -> tuple[Actor, ...]:
+    """Known people of that surname, those in office on or near the day first; without a day all of them."""
+    if day is not None and (near := registry.resolve_surname(surname, day)):
+        return near
+    return registry.find_surname(surname)
 
 
 def _looked_up(person: Person, registry: Registry, day: datetime.date | None) -> Person:
-    """A misspelt or surname-only name, when the role or the office on that day leaves one candidate."""
-    if day is None:
-        candidates: tuple[Actor, ...] = ()
-    else:
-        candidates = registry.resolve_surname(person.actor.name.split()[-1], day)
-        if not candidates and person.roles and person.of:
-            held = (registry.holder(role, code, day) for role in sorted(person.roles) for code in person.of)
-            candidates = tuple(a for a in held if a and _is_near(a.name, person.actor.name))
+    """A surname alone, a middle initial or a slip of spelling, where role, side and day leave one candidate."""
+    words = person.actor.name.split()
+    plain = " ".join(w for w in words if not INITIAL.fullmatch(w))
+    exact = [a for a in registry.find_actors(plain) if a.kind is ActorKind.PERSON] if len(words) > 1 else []
+    candidates = tuple(exact) or find_by_surname(words[-1], registry, day)
+    if not candidates and day is not None and person.roles and person.of:
+        held = (registry.holder(role, code, day) for role in sorted(person.roles) for code in person.of)
+        candidates = tuple(a for a in held if a and _is_near(a.name, person.actor.name))
     if person.of:
-        candidates = tuple(a for a in candidates if set(person.of) & set(_all_sides(a, registry, day))) or candidates
-    if " " in person.actor.name:
+        candidates = tuple(a for a in candidates if set(person.of) & set(_all_sides(a, registry, day)))
+    if len(words) > 1 and not exact:
         candidates = tuple(a for a in candidates if _is_near(a.name, person.actor.name))
-    if len(candidates) != 1:
+    if not candidates:
         return person
-    return replace(person, actor=candidates[0], surname=fold(surname(candidates[0].name)), basis=Basis.OFFICE)
+    if len(candidates) == 1 or (
+        day is not None and not exact and len(words) == 1 and not _is_tied(candidates, registry, day)
+    ):
+        found = candidates[0]
+        return replace(person, actor=found, surname=fold(surname(found.name)), basis=Basis.OFFICE)
+    sides = {_all_sides(a, registry, day)[:1] for a in candidates}
+    return replace(person, of=next(iter(sides))) if len(sides) == 1 and not person.of else person
+
+
+def _is_tied(candidates: Sequence[Actor], registry: Registry, day: datetime.date) -> bool:
+    """Whether more than one of them was in office on the day (or none was)."""
+    return sum(bool(registry.offices_of(a.code, day)) for a in candidates) != 1
 
 
 def _all_sides(actor: Actor, registry: Registry, day: datetime.date | None) -> tuple[str, ...]:
-    return (*actor.side, *(registry.side(actor.code, day) if day else ()))
+    return (*(registry.side(actor.code, day) if day else ()), *actor.side)
 
 
 def _is_same_name(a: str, b: str) -> bool:

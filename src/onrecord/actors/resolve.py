@@ -6,13 +6,14 @@ stays a mention without an actor: the words of the text, and the side if the wor
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.coreference import Account
-from onrecord.actors.mentions import Person, find_people, fold, slug
+from onrecord.actors.mentions import Person, find_by_surname, find_people, fold, slug
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, surname
 from onrecord.documents.document import Document
@@ -20,6 +21,7 @@ from onrecord.evidence import Basis, Span, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
+HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
@@ -43,7 +45,7 @@ class Resolution:
         published = document.published
         self.day = published.start if published is not None else None
         regions = [b.span for b in document.readable]
-        self.people = find_people(self.text, annotation, registry, regions=regions, day=self.day)
+        self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
         self.home = _home(self.names)
         self.account = Account(text=self.text, people=self.people, names=self.names)
@@ -88,7 +90,7 @@ class Resolution:
         if named:
             return self._institutions(phrase)
         if description and description.what == "institution" and not phrase.of:
-            known = self.account.institution(span)
+            known = self.account.institution(span, description.noun)
             if known and self.text[span.start : span.start + 4].lower() in ("the ", "that", "this"):
                 return replace(known, span=span, basis=Basis.CONTEXT, confidence=0.6)
         if organisation := self._marked_organisation(span):
@@ -101,6 +103,7 @@ class Resolution:
         person = next((p for p in self.people if p.span.overlaps(named)), None)
         if person is None:
             person = self._person_by_words(named, phrase)
+            insort(self.people, person, key=lambda p: p.span)
         if phrase.of and person.actor.learnt and not person.of:
             person = replace(person, of=phrase.of)
         return self._person(person, phrase.span, phrase=phrase)
@@ -109,10 +112,10 @@ class Resolution:
         """A person whose name only its place in the phrase gives away."""
         name = " ".join(self.text[span.start : span.end].split())
         key = fold(surname(name))
-        earlier = [p for p in self.people if p.surname == key and p.span.start < span.start]
-        if earlier:
-            return replace(earlier[-1], span=span, basis=Basis.CONTEXT)
-        candidates = self.registry.resolve_surname(name, self.day) if self.day and " " not in name else ()
+        same = [p for p in self.people if p.surname == key]
+        if same:
+            return replace(same[0], span=span, basis=Basis.CONTEXT)
+        candidates = find_by_surname(name, self.registry, self.day) if " " not in name else ()
         if len(candidates) == 1:
             known = candidates[0]
             return Person(
@@ -222,7 +225,7 @@ class Resolution:
         kind = description.side if description else "OFFICIAL"
         if kind in ("OFFICIAL", "DOCUMENT") and phrase.of:
             side = phrase.of
-        elif kind == "OFFICIAL" and description and description.what == "institution" and self.home:
+        elif kind == "OFFICIAL" and description and self.home:
             side = (self.home,)
         elif kind in ("PERSON", "CIVIL", "REBEL"):
             side = (kind,)
@@ -313,4 +316,4 @@ def _home(names: Sequence[Mention]) -> str | None:
     if not count:
         return None
     code, most = max(count.items(), key=lambda item: item[1])
-    return code if most * 2 > sum(count.values()) else None
+    return code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None

@@ -19,6 +19,8 @@ from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W_]+(?:[-.'’‘][^\W_]+)*\.?", re.UNICODE)
 HEAD_END = re.compile(r",|;|\(|–|—| - |\b(?:who|which|whose|that|while|when|after|and)\b", re.IGNORECASE)
+POSSESSIVE = re.compile(r"['’]s?\b")
+RELATIVE = re.compile(r"\b(?:who|which|whose|that|while|when|after)\b", re.IGNORECASE)
 FORMER = re.compile(r"\b(?:former|ex|then|late|onetime|one-time|outgoing|predecessor)\b", re.IGNORECASE)
 SIDED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 MAX_NAME_WORDS = 6
@@ -59,26 +61,33 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Iterable[Span
     names = registry.find_named(text, span.start, span.end)
     roles = find_roles(text, span)
     person = _person(text, span, names, roles, people)
+    if person is None:
+        head = _head(text, span)
+        roles = tuple(r for r in roles if head.contains(r.span))
     return Phrase(
         span=span,
         names=names,
         person=person,
         roles=roles,
-        of=_of(names, person),
+        of=_of(text, span, names, person),
         former=FORMER.search(words) is not None,
         description=resolve_description(words) if person is None else None,
         pronoun=None,
-        gender=_gender(words),
+        gender=find_gender(words),
     )
 
 
 def find_roles(text: str, span: Span) -> tuple[Role, ...]:
-    """The titles in a stretch of text, longest first where they overlap, in order."""
-    found: list[Role] = []
-    for match in _role_pattern().finditer(text, span.start, span.end):
-        words = " ".join(match.group().lower().split())
-        found.append(Role(span=Span(match.start(), match.end()), words=words, role=_role_words()[words]))
-    return tuple(found)
+    """The titles in a stretch of text, in order, the longest where they overlap; "the minister's office" is nobody's."""
+    return tuple(
+        Role(
+            span=Span(match.start(), match.end()),
+            words=" ".join(match.group().split()),
+            role=_role_words()[" ".join(match.group().lower().split())],
+        )
+        for match in _role_pattern().finditer(text, span.start, span.end)
+        if not POSSESSIVE.match(text, match.end())
+    )
 
 
 def surname(name: str) -> str:
@@ -122,7 +131,8 @@ def _role_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
 
 
-def _gender(words: str) -> str | None:
+def find_gender(words: str) -> str | None:
+    """The gender that a title among the words gives away."""
     for word in words.lower().split():
         gender = titles().get(word)
         if gender in ("masculine", "feminine"):
@@ -130,10 +140,19 @@ def _gender(words: str) -> str | None:
     return None
 
 
-def _of(names: tuple[Name, ...], person: Span | None) -> tuple[str, ...]:
+def _head(text: str, span: Span) -> Span:
+    """The phrase up to its first comma or clause."""
+    cut = HEAD_END.search(text, span.start + 1, span.end)
+    return Span(span.start, cut.start() if cut else span.end)
+
+
+def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> tuple[str, ...]:
+    """Codes that the phrase itself gives; what a relative clause tells besides does not count."""
+    clause = RELATIVE.search(text, span.start, span.end)
+    end = clause.start() if clause else span.end
     codes: list[str] = []
     for name in names:
-        if name.actor.kind in SIDED and not (person and person.overlaps(name.span)):
+        if name.actor.kind in SIDED and name.span.end <= end and not (person and person.overlaps(name.span)):
             codes.extend(code for code in name.actor.side if code not in codes)
     return tuple(codes)
 
@@ -146,8 +165,7 @@ def _person(
         if name.actor.kind is ActorKind.PERSON:
             return name.span
     taken = [n.span for n in names if n.actor.kind is not ActorKind.PERSON] + [r.span for r in roles]
-    cut = HEAD_END.search(text, span.start + 1, span.end)
-    head = Span(span.start, cut.start() if cut else span.end)
+    head = _head(text, span)
     for within in (head, span):
         for marked in people:
             if within.contains(marked):
@@ -187,6 +205,8 @@ def _capitalised(text: str, within: Span, taken: list[Span], *, has_role: bool) 
         else:
             best, run = (run or best), []
     best = run or best
+    if best and (_goes_on(text, best[-1].end, within.end) or _is_institution(text, best[-1])):
+        return None
     while best and text[best[-1].start : best[-1].end].lower() in particles():
         best = best[:-1]
     if not best or len(best) > MAX_NAME_WORDS:
@@ -195,6 +215,17 @@ def _capitalised(text: str, within: Span, taken: list[Span], *, has_role: bool) 
         return None  # an acronym that the registry lacks
     end = best[-1].end
     return _trimmed(text, Span(best[0].start, end if text[end - 1] != "." or len(best) == 1 else end - 1))
+
+
+def _goes_on(text: str, at: int, end: int) -> bool:
+    """Whether a common noun follows: "Catalan government" names no person."""
+    following = WORD.search(text, at, end)
+    return following is not None and not text[at : following.start()].strip() and following.group()[0].islower()
+
+
+def _is_institution(text: str, last: Span) -> bool:
+    description = resolve_description(text[last.start : last.end].lower())
+    return description is not None and description.what != "person"
 
 
 def _is_plain(text: str, at: Span, within: Span, word: str) -> bool:
