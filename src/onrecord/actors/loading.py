@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from dataclasses import dataclass, field
+from importlib import resources
 
-from onrecord.actors.actor import Actor, ActorKind, Office
+from onrecord.actors.actor import Actor, ActorKind, Office, Tenure
 from onrecord.actors.bodies import BodyForms, BodyTemplate
 from onrecord.actors.names import Manner, NameIndex, name_key
-from onrecord.actors.tables import find_tables, pieces, read_offices, read_rows, read_tenures
 from onrecord.actors.tenures import Tenures, surnames
+from onrecord.tables import pieces, read_rows
+
+_PACKAGE = "onrecord.actors"
 
 
 @dataclass(slots=True)
@@ -28,9 +33,6 @@ class Tables:
     forms: BodyForms = field(default_factory=BodyForms)
     own_bodies: dict[tuple[str, str], str] = field(default_factory=dict)
     articles: dict[str, str] = field(default_factory=dict)
-    titles: dict[tuple[str, ...], tuple[Office, ...]] = field(default_factory=dict)
-    roles: NameIndex = field(default_factory=NameIndex)
-    role_limits: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
 
     def add(self, kind: ActorKind, row: dict[str, str], side: tuple[str, ...]) -> str:
         """Learn an actor with its name and aliases; its code. The first table that knows a code keeps it."""
@@ -59,12 +61,11 @@ def load_tables() -> Tables:
     _load_others(tables)
     _load_people(tables)
     _load_offices(tables)
-    _load_roles(tables)
     return tables
 
 
 def _load_ambiguous(tables: Tables) -> None:
-    for row in read_rows("ambiguous_names.csv"):
+    for row in read_rows(_PACKAGE, "ambiguous_names.csv"):
         key = name_key(row["name"])
         if row["prefer"]:
             tables.preferred[key] = row["prefer"]
@@ -73,12 +74,12 @@ def _load_ambiguous(tables: Tables) -> None:
         elif row["why"] == "exact":
             tables.exact.add(row["name"])
     tables.names.words = frozenset(tables.sensitive)
-    for row in read_rows("not_actors.csv"):
+    for row in read_rows(_PACKAGE, "not_actors.csv"):
         tables.names.add(row["name"], "", Manner.NAME)
 
 
 def _load_countries(tables: Tables) -> None:
-    for row in read_rows("countries.csv"):
+    for row in read_rows(_PACKAGE, "countries.csv"):
         code = tables.add(ActorKind.COUNTRY, row, (row["code"],))
         tables.call(code, pieces(row["capitals"]), Manner.CAPITAL)
         tables.call(code, pieces(row["stand_ins"]), Manner.STAND_IN)
@@ -88,7 +89,7 @@ def _load_countries(tables: Tables) -> None:
 
 
 def _load_organisations(tables: Tables) -> None:
-    rows = list(read_rows("organisations.csv"))
+    rows = list(read_rows(_PACKAGE, "organisations.csv"))
     parents = {row["code"]: row["parent"] for row in rows}
     for row in rows:
         owner = row["code"]
@@ -96,12 +97,12 @@ def _load_organisations(tables: Tables) -> None:
             owner = parents[owner]
         code = tables.add(ActorKind.ORGANISATION, row, (owner,))
         tables.call(code, pieces(row["stand_ins"]) + pieces(row["seats"]), Manner.STAND_IN)
-    for row in read_rows("armed_groups.csv"):
+    for row in read_rows(_PACKAGE, "armed_groups.csv"):
         tables.add(ActorKind.ARMED_GROUP, row, (row["code"],))
 
 
 def _load_groups(tables: Tables) -> None:
-    for row in read_rows("country_groups.csv"):
+    for row in read_rows(_PACKAGE, "country_groups.csv"):
         tables.members[row["code"]] = pieces(row["members"])
         if row["code"] not in tables.actors:
             tables.add(ActorKind.ORGANISATION, row, pieces(row["members"]))
@@ -110,26 +111,26 @@ def _load_groups(tables: Tables) -> None:
 
 
 def _load_bodies(tables: Tables) -> None:
-    for row in read_rows("bodies.csv"):
+    for row in read_rows(_PACKAGE, "bodies.csv"):
         code = tables.add(ActorKind.BODY, row, tables.sides[row["of"]])
         tables.own_bodies.setdefault((row["kind"], row["of"]), code)
-    for row in read_rows("body_templates.csv"):
+    for row in read_rows(_PACKAGE, "body_templates.csv"):
         template = BodyTemplate(kind=row["kind"], slug=row["slug"], name=row["name"], forms=pieces(row["forms"]))
         tables.templates[template.kind] = template
         tables.forms.add(template)
 
 
 def _load_others(tables: Tables) -> None:
-    for row in read_rows("media.csv"):
+    for row in read_rows(_PACKAGE, "media.csv"):
         tables.add(ActorKind.MEDIA, row, (row["code"],))
-    for row in read_rows("places.csv"):
+    for row in read_rows(_PACKAGE, "places.csv"):
         tables.add(ActorKind.PLACE, row, (row["country"],) if row["country"] else ())
 
 
 def _load_people(tables: Tables) -> None:
     """Full names are searched for in texts; surnames alone ("Johnson") only looked up."""
     for table in find_tables("persons"):
-        for row in read_rows(table):
+        for row in read_rows(_PACKAGE, table):
             code, side = row["code"], (row["country"],) if row["country"] else ()
             tables.actors.setdefault(code, Actor(code=code, kind=ActorKind.PERSON, name=row["name"], side=side))
             tables.sides.setdefault(code, side)
@@ -144,19 +145,43 @@ def _load_people(tables: Tables) -> None:
 
 
 def _load_offices(tables: Tables) -> None:
-    for office, aliases in read_offices():
-        tables.tenures.offices[office.code] = office
-        for title in (office.title, *aliases):
-            key = name_key(title)
-            if office not in tables.titles.get(key, ()):
-                tables.titles[key] = (*tables.titles.get(key, ()), office)
-    for tenure in read_tenures():
-        tables.tenures.add(tenure)
+    for table in find_tables("offices"):
+        for row in read_rows(_PACKAGE, table):
+            single = row["single"].lower() == "true"
+            office = Office(code=row["code"], title=row["title"], of=row["of"], role=row["role"], single=single)
+            tables.tenures.offices.setdefault(office.code, office)
+    for table in find_tables("holders"):
+        for row in read_rows(_PACKAGE, table):
+            since, until = first_day(row["since"]), last_day(row["until"]) if row["until"] else None
+            tables.tenures.add(Tenure(person=row["person"], office=row["office"], since=since, until=until))
 
 
-def _load_roles(tables: Tables) -> None:
-    for row in read_rows("role_words.csv"):
-        for words in pieces(row["words"]):
-            tables.roles.add(words, row["role"], Manner.NAME)
-            if row["of"]:
-                tables.role_limits[name_key(words), row["role"]] = frozenset(pieces(row["of"]))
+def load_titles(tenures: Tenures) -> dict[tuple[str, ...], tuple[Office, ...]]:
+    """Offices by every title they are known by. Apart from the rest, because few runs ask for it."""
+    titles: dict[tuple[str, ...], tuple[Office, ...]] = {}
+    for table in find_tables("offices"):
+        for row in read_rows(_PACKAGE, table):
+            office = tenures.offices[row["code"]]
+            for title in (row["title"], *pieces(row["aliases"])):
+                known = titles.get(name_key(title), ())
+                titles[name_key(title)] = known if office in known else (*known, office)
+    return titles
+
+
+def find_tables(stem: str) -> tuple[str, ...]:
+    """The tables of that kind, in order: ``persons_a.csv`` and ``persons_b.csv`` are both ``persons``."""
+    names = (f.name for f in (resources.files(_PACKAGE) / "data").iterdir())
+    return tuple(sorted(n for n in names if n.endswith(".csv") and n.startswith(f"{stem}_")))
+
+
+def first_day(date: str) -> datetime.date:
+    """The day an ISO date begins: "2014-10" and "2014-10-01" are both 1 October 2014."""
+    year, month, day = (*(int(part) for part in date.split("-")), 1, 1)[:3]
+    return datetime.date(year, month, day)
+
+
+def last_day(date: str) -> datetime.date:
+    """The day an ISO date ends: "2014-10" is 31 October 2014."""
+    year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
+    month = month or 12
+    return datetime.date(year, month, day or calendar.monthrange(year, month)[1])

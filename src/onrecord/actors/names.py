@@ -94,6 +94,7 @@ def find_tokens(text: str, start: int = 0, end: int | None = None) -> list[Token
     return tokens
 
 
+@lru_cache(maxsize=256)  # a name is split several times in a row while the tables are read
 def _split(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of a name: folded, and as written."""
     if name.isascii() and name.replace(" ", "").isalpha():  # most names; the general way gives the same, slower

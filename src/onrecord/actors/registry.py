@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from onrecord.actors.actor import Actor, ActorKind, Office
 from onrecord.actors.bodies import BodyForms, BodyTemplate
-from onrecord.actors.loading import load_tables
+from onrecord.actors.loading import load_tables, load_titles
 from onrecord.actors.names import Entry, Manner, Match, NameIndex, Token, find_tokens, is_spelt, match_end, name_key
 from onrecord.actors.tenures import Tenures
 from onrecord.evidence import Span
@@ -32,14 +32,6 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleName:
-    """Words that give a person's role: "Defense Minister" has the role ``defence_minister``."""
-
-    span: Span
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """All known actors. Made by :func:`load_registry`; only read afterwards."""
 
@@ -55,9 +47,6 @@ class Registry:
     forms: BodyForms
     own_bodies: Mapping[tuple[str, str], str]  # (kind, of): the body with a name of its own
     articles: Mapping[str, str]  # "the" Netherlands
-    titles: Mapping[tuple[str, ...], tuple[Office, ...]]
-    roles: NameIndex  # words of roles; the code is the generic role
-    role_limits: Mapping[tuple[tuple[str, ...], str], frozenset[str]]  # "secretary of state" is a minister in the USA
 
     def actor(self, code: str) -> Actor | None:
         """The actor of that code, bodies by template included ("mda-ministry-of-foreign-affairs")."""
@@ -112,30 +101,9 @@ class Registry:
             names.extend(self._name(text, tokens, match))
         return tuple(sorted(names, key=lambda n: n.span))
 
-    def find_roles(self, text: str, start: int, end: int, *, of: str | None = None) -> tuple[RoleName, ...]:
-        """Words that give a role in ``text[start:end]``, the longest first where they overlap, in order.
-
-        ``of``: the country or organisation whose role it is, where the text tells; "secretary of state" is a
-        foreign minister only of the United States.
-        """
-        tokens = find_tokens(text, start, end)
-        taken = bytearray(len(tokens))
-        found: list[RoleName] = []
-        for match in sorted(self.roles.find(tokens), key=lambda m: (m.first - m.last, m.first)):
-            if any(taken[match.first : match.last]):
-                continue
-            key = tuple(t.key for t in tokens[match.first : match.last])
-            roles = [e.code for e in match.entries if of in self.role_limits.get((key, e.code), ())]
-            roles += [e.code for e in match.entries if (key, e.code) not in self.role_limits]
-            if roles:
-                taken[match.first : match.last] = b"\1" * (match.last - match.first)
-                span = Span(tokens[match.first].start, match_end(text, tokens[match.last - 1]))
-                found.append(RoleName(span=span, role=roles[0]))
-        return tuple(sorted(found, key=lambda r: r.span))
-
     def find_offices(self, title: str) -> tuple[Office, ...]:
         """The offices of that title: "NATO Secretary General", "US Secretary of State"."""
-        return self.titles.get(name_key(title), ())
+        return _titles().get(name_key(title), ())
 
     def country_of(self, word: str) -> str | None:
         """The country that a name, demonym, capital or stand-in belongs to: "Kiev", "Ukrainian" and "UKR" are UKR."""
@@ -165,6 +133,11 @@ class Registry:
         """
         people = self.tenures.called(surname, day, near_spelling=near_spelling)
         return tuple(self.actors[p] for p in people if p in self.actors)
+
+    def find_surname(self, surname: str) -> tuple[Actor, ...]:
+        """Everybody of that surname who ever held an office that we know, in order of their codes."""
+        people = self.tenures.by_surname.get(name_key(surname), ())
+        return tuple(self.actors[p] for p in sorted(set(people)) if p in self.actors)
 
     def side(self, code: str, day: datetime.date | None = None) -> tuple[str, ...]:
         """Whom the words of this actor commit on that day: the Secretary General NATO, a minister the country.
@@ -238,6 +211,11 @@ def _is_against(text: str, tokens: list[Token], first: int) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _titles() -> dict[tuple[str, ...], tuple[Office, ...]]:
+    return load_titles(load_registry().tenures)
+
+
+@lru_cache(maxsize=1)
 def load_registry() -> Registry:
     """The registry of this installation, read once a process."""
     tables = load_tables()
@@ -254,7 +232,4 @@ def load_registry() -> Registry:
         forms=tables.forms,
         own_bodies=tables.own_bodies,
         articles=tables.articles,
-        titles=tables.titles,
-        roles=tables.roles,
-        role_limits=tables.role_limits,
     )
