@@ -22,6 +22,7 @@ from onrecord.record import schema
 
 APPLICATION_ID = 0x6F6E7263  # "onrc"
 SQLITE_URL = "sqlite:///"
+MAGIC = b"SQLite format 3\0"
 LOW_SPACE = 1 << 20
 """Bytes left on a disk under which an unexplained write error is taken for a full disk."""
 
@@ -34,10 +35,11 @@ def open_engine(where: str, *, create: bool, lock_seconds: float) -> Engine:
     path = path_of(where)
     if not create and not path.exists():
         raise NotARecord("there is no record here", str(path), "Make one with 'onrecord read SOURCE...'")
-    if path.is_dir():
-        raise NotARecord("this is a folder, not a record", str(path), "Name a file, such as onrecord.db")
+    if path.exists() and not path.is_file():
+        raise NotARecord("this is not a file but a folder or device", str(path), "Name a file, such as onrecord.db")
     if not path.parent.is_dir():
         raise RecordError("its folder does not exist", str(path), "Make the folder first, or give another --record")
+    _refuse_other_files(path)
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_seconds})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -48,6 +50,19 @@ def open_engine(where: str, *, create: bool, lock_seconds: float) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _refuse_other_files(path: Path) -> None:
+    """NotARecord for a file that does not begin as SQLite's do: left to itself SQLite takes a short one for empty."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise RecordError(f"it cannot be opened ({error.strerror})", str(path), "Check its permissions") from error
+    if head and head != MAGIC:
+        raise NotARecord("this file is not a record", str(path), "Give another --record")
 
 
 def path_of(where: str) -> Path:

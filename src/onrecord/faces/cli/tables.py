@@ -33,6 +33,8 @@ LONGEST_WORDS = 320
 """Longer words are cut in tables; ``onrecord show`` has them whole."""
 ACT_STYLE = {"demand": "bold", "rejection": "red", "denial": "red", "accusation": "magenta", "acceptance": "green"}
 SHORT_ID = 9
+NARROW = 22
+"""Columns at most for each of the short fields of a wide table."""
 QUOTES = '"“”„«» '
 
 
@@ -101,11 +103,11 @@ def statements_table(found: Sequence[tuple[Statement, Document]], console: Conso
             statement.act.value,
             codes_of(statement.addressees),
             said_words(statement, document.text),
-            f"{place_words(document)}\n{short(statement.id)}",
+            f"{place_words(document)}  {short(statement.id)}",
         )
         for statement, document in found
     ]
-    _print(console, ("when", "who", "act", "to", "words", "source and id"), rows, words=4)
+    _print(console, ("when", "who", "act", "to", "words, source, id", ""), rows, words=4)
 
 
 def events_table(found: Sequence[tuple[Event, Document]], console: Console) -> None:
@@ -117,11 +119,11 @@ def events_table(found: Sequence[tuple[Event, Document]], console: Console) -> N
             f"{event.type}\n{event.status.value}",
             codes_of(event.recipients),
             one_line(event.evidence.words(document.text), longest=LONGEST_WORDS),
-            f"{place_words(document)}\n{short(event.id)}",
+            f"{place_words(document)}  {short(event.id)}",
         )
         for event, document in found
     ]
-    _print(console, ("when", "who", "what", "to", "evidence", "source and id"), rows, words=4)
+    _print(console, ("when", "who", "what", "to", "evidence, source, id", ""), rows, words=4)
 
 
 def documents_table(found: Sequence[Document], console: Console) -> None:
@@ -133,11 +135,11 @@ def documents_table(found: Sequence[Document], console: Console) -> None:
             document.language or "?",
             "",
             one_line(document.title or "(no title)", longest=LONGEST_WORDS),
-            f"{one_line(document.source, longest=120)}\n{document.id[: SHORT_ID + 1]}",
+            f"{one_line(document.source, longest=200)}  {document.id[: SHORT_ID + 1]}",
         )
         for document in found
     ]
-    _print(console, ("published", "outlet", "language", "", "title", "source and id"), rows, words=4)
+    _print(console, ("published", "outlet", "language", "", "title, source, id", ""), rows, words=4)
 
 
 def actors_table(found: Sequence[tuple[Actor, int, int]], console: Console) -> None:
@@ -167,20 +169,21 @@ def _table(header: Iterable[str]) -> Table:
 
 
 def _print(console: Console, header: Sequence[str], rows: Sequence[Sequence[str]], *, words: int) -> None:
+    """Rows whose last two cells are the words and, in small print under them, where they are from."""
     if not rows:
         return
     if console.width < WIDE:
         for row in rows:
             _print_entry(console, row, words)
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="dim")
-    shown = [at for at, name in enumerate(header) if name]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), header_style="dim", expand=True)
+    shown = [at for at, name in enumerate(header) if name and at < words]
     for at in shown:
-        longest = None if at == words else 26 if at == len(header) - 1 else 20
-        table.add_column(header[at], overflow="fold", ratio=1 if at == words else None, max_width=longest)
-    table.expand = True
+        table.add_column(header[at], overflow="fold", max_width=NARROW)
+    table.add_column(header[words], overflow="fold", ratio=1)
     for row in rows:
-        table.add_row(*(Text(row[at], style=_style(row[at])) for at in shown))
+        cells = [Text(row[at], style=_style(row[at])) for at in shown]
+        table.add_row(*cells, Text(row[words]).append(f"\n{row[-1]}", style="dim"))
     console.print(table)
 
 
