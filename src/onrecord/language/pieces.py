@@ -24,7 +24,7 @@ SHAPES = 25
 
 _SMALL, _CAPITAL, _CAPITALS, _MIXED, _DIGITS, _MARKS = range(6)
 _ATTACHED, _SPACE, _LINE, _PARAGRAPH = range(4)
-_SURROGATES = {code: 0xFFFD for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 _LONGEST_CHUNK = 8_000
 
 
@@ -73,10 +73,11 @@ class WordPieces:
             raise ModelError("the tokenizer cannot be read", str(path), "Reinstall onrecord") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        ids = {name: self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[PAD]")}
-        if None in ids.values():
+        marks = [self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[PAD]")]
+        known = [mark for mark in marks if mark is not None]
+        if len(known) < len(marks):
             raise ModelError("the tokenizer lacks the marks that the model needs", str(path), "Reinstall onrecord")
-        self.first, self.last, self.pad = ids["[CLS]"], ids["[SEP]"], ids["[PAD]"]
+        self.first, self.last, self.pad = known
 
     def read(self, text: str, spans: Sequence[Span], *, opening: bool = True) -> list[Pieces]:
         """The pieces of each span. Spans are in order; ``opening``: a new paragraph starts at the first of them."""
@@ -120,7 +121,9 @@ def _rows(
         shape = 1 + 4 * written(text[start:end]) + gap
         inner = 1 + 4 * ((shape - 1) // 4) + _ATTACHED
         for k in range(i, j):
-            rows.append((ids[k], shape if k == i else inner, offsets[k][0] + offset, offsets[k][1] + offset, first_word))
+            rows.append(
+                (ids[k], shape if k == i else inner, offsets[k][0] + offset, offsets[k][1] + offset, first_word)
+            )
         first_word += 1
         before = end
         i = j

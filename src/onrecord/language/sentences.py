@@ -117,7 +117,9 @@ def _bounded(text: str, sentence: Span) -> Iterator[Span]:
             start += 1
         cut = end
         if cut - start > LONGEST:
-            space = max(text.rfind(" ", start + LONGEST // 2, start + LONGEST), text.rfind("\n", start + 1, start + LONGEST))
+            space = max(
+                text.rfind(" ", start + LONGEST // 2, start + LONGEST), text.rfind("\n", start + 1, start + LONGEST)
+            )
             cut = space if space > start else start + LONGEST
         last = cut
         while last > start and text[last - 1].isspace():

@@ -1,0 +1,136 @@
+"""Measures the model files as they ship, through the package's own annotator and the neutral scorers.
+
+    python training/evaluate.py [--model src/onrecord/language/model] [--shared ../shared] [--json FIGURES.json]
+
+PolNeAR dev (attributions), diplomatic dev (statements with source and act; events), UNER EWT dev (names), file size, speed.
+Statements are the attributions as marked, with nobody resolved: ``side`` and ``who_said_what`` belong to later stages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from corpora import read_uner
+from onrecord.evidence import Span
+from onrecord.language.annotation import Annotation
+from onrecord.language.annotator import Annotator
+
+
+def pairs(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[s.start, s.end] for s in spans]
+
+
+def marked(spans: tuple[Span, ...]) -> list[dict[str, int]]:
+    return [{"start": s.start, "end": s.end} for s in spans]
+
+
+def attribution_row(name: str, found: Annotation) -> dict:
+    rows = [{"source": pairs(a.source), "cue": pairs(a.cue), "content": pairs(a.content)} for a in found.attributions]
+    return {"id": name, "attributions": rows}
+
+
+def sentence_row(name: str, found: Annotation) -> dict:
+    statements = [
+        {"content": marked(a.content), "speaker": marked(a.source)[0] if a.source else None, "act": a.act}
+        for a in found.attributions
+    ]
+    events = [
+        {"type": e.type, "trigger": marked((e.trigger,))[0], "actors": marked(e.actors), "recipients": marked(e.recipients),
+         "status": e.status}
+        for e in found.events
+    ]  # fmt: skip
+    return {"id": name, "statements": statements, "events": events}
+
+
+def scored(scorer: Path, gold: Path, rows: list[dict]) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "predictions.jsonl"
+        given.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        done = subprocess.run([sys.executable, scorer, gold, given], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def measure_polnear(annotator: Annotator, shared: Path) -> dict:
+    split = shared / "corpora" / "polnear" / "dev"
+    rows = []
+    pieces = 0
+    began = time.process_time()
+    for path in sorted((split / "text").glob("*.txt")):
+        with path.open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        rows.append(attribution_row(path.stem, annotator.annotate(text)))
+        pieces += len(annotator.network.pieces.read(text, [Span(0, len(text))])[0])
+    seconds = time.process_time() - began
+    out = scored(shared / "scoring" / "score_attributions.py", split, rows)
+    return out | {"pieces": pieces, "pieces_a_cpu_second": round(pieces / seconds)}
+
+
+def measure_diplomatic(annotator: Annotator, shared: Path, split: str) -> dict:
+    gold = shared / "corpora" / "diplomatic" / f"{split}.jsonl"
+    sentences = [json.loads(line) for line in gold.open(encoding="utf-8")]
+    rows = [sentence_row(s["id"], annotator.annotate(s["text"])) for s in sentences]
+    return scored(shared / "scoring" / "score_sentences.py", gold, rows)
+
+
+def measure_uner(annotator: Annotator, shared: Path) -> dict:
+    kinds = {"person": "PER", "organisation": "ORG", "place": "LOC"}
+    hit = predicted = gold = 0
+    for text, names in read_uner(shared / "corpora" / "uner-ewt" / "en_ewt-ud-dev.iob2"):
+        found = {
+            (m.span.start, m.span.end, kinds[m.kind]) for m in annotator.annotate(text).mentions if m.kind in kinds
+        }
+        hit, predicted, gold = hit + len(found & names), predicted + len(found), gold + len(names)
+    p, r = hit / max(1, predicted), hit / max(1, gold)
+    return {"precision": round(p, 4), "recall": round(r, 4), "f1": round(2 * p * r / max(1e-9, p + r), 4), "gold": gold}
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--model", type=Path)
+    ap.add_argument("--shared", type=Path, default=Path("../shared"))
+    ap.add_argument("--json", type=Path)
+    args = ap.parse_args()
+    annotator = Annotator.load(args.model)
+    polnear = measure_polnear(annotator, args.shared)
+    diplomatic = measure_diplomatic(annotator, args.shared, "dev")
+    uner = measure_uner(annotator, args.shared)
+    size = (args.model or Path("src/onrecord/language/model")) / "onrecord.onnx"
+    exact, statements, events = polnear["exact"]["trimmed"], diplomatic["statements"], diplomatic["events"]
+    print(
+        "PolNeAR dev     exact trimmed F1  source {source[f1]:.4f}  cue {cue[f1]:.4f}  content {content[f1]:.4f}  mean {mean_f1:.4f}".format(
+            **exact
+        )
+    )
+    print(
+        "                linked  precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}".format(
+            **polnear["linked"]
+        )
+    )
+    print(
+        "diplomatic dev  statements  precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}  source {source:.4f}  act {act:.4f}".format(
+            **statements
+        )
+    )
+    print(
+        "                events  precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}  status {status:.4f}  as_fact {as_fact:.4f}".format(
+            **events
+        ),
+        " triple F1",
+        events["triple"]["f1"],
+    )
+    print("UNER EWT dev    names  precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}".format(**uner))
+    print(
+        f"size {size.stat().st_size / 1e6:.1f} MB, whole annotate {polnear['pieces_a_cpu_second']} pieces a second of one core"
+    )
+    if args.json:
+        args.json.write_text(json.dumps({"polnear": polnear, "diplomatic": diplomatic, "uner": uner}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

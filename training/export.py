@@ -1,0 +1,150 @@
+"""Writes a checkpoint as the files that the package ships: one int8 ONNX graph, the tokenizer, the reading settings.
+
+    python training/export.py --run training/out/run --to src/onrecord/language/model [--float]
+
+``--float`` leaves the weights in 32 bits (to measure what int8 costs).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from learn import BASE, new_reader
+from network import LONGEST, Pairing, Reader
+
+CANDIDATE = 0.1
+"""A piece is looked at a second time when it begins a cue or trigger with at least this probability."""
+
+MOST = 48
+"""No more than this many in one window, so that no text takes more than its share of time and memory."""
+
+OUTPUTS = ["cues", "triggers", "mentions"] + [
+    f"{n}_{k}" for n in ("cue", "trigger") for k in ("at", "roles", "values", "valid")
+]
+UNTUNED = {
+    "format": 1,
+    "attribution": {"weights": [0.5, 0.7, 0.0, 0.3, 0.5, 0.2, 0.0], "bias": 1.0, "least": 0.4, "eager": 0.5},
+    "event": {"weights": [0.7, 0.7, 0.0, 0.0], "bias": 0.7, "least": 0.4, "eager": 0.5},
+    "mention_least": 0.5,
+}
+"""Reading settings until ``calibrate.py`` has fitted better ones."""
+
+
+class Exported(nn.Module):
+    """The reader on one window without padding, written out so that it traces into a small graph."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+        encoder = reader.encoder
+        embed = encoder.embeddings
+        # position and segment are constants once there is one segment and no padding
+        self.places = nn.Parameter((embed.position_embeddings.weight + embed.token_type_embeddings.weight[0]).detach())
+
+    def encode(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        encoder = self.reader.encoder
+        n = ids.shape[1]
+        x = encoder.embeddings.word_embeddings(ids) + self.reader.shapes(shapes) + self.places[:n]
+        x = encoder.embeddings.LayerNorm(x)
+        heads = encoder.config.num_attention_heads
+        for layer in encoder.encoder.layer:
+            a = layer.attention.self
+            q, k, v = (f(x)[0].view(n, heads, -1).transpose(0, 1) for f in (a.query, a.key, a.value))
+            y = torch.softmax((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2), -1) @ v
+            out = layer.attention.output
+            x = out.LayerNorm(out.dense(y.transpose(0, 1).reshape(1, n, -1)) + x)
+            inner = nn.functional.gelu(layer.intermediate.dense(x))
+            x = layer.output.LayerNorm(layer.output.dense(inner) + x)
+        return x
+
+    def pairs(self, model: Pairing, h: Tensor, paragraphs: Tensor, tags: Tensor) -> tuple[Tensor, ...]:
+        begins = torch.softmax(tags[0], -1)[:, 1::2].sum(-1)
+        best, where = torch.cat((begins, begins.new_full((MOST,), -1.0))).topk(MOST)
+        at = torch.cat((torch.zeros(1, dtype=torch.int64), where[best > CANDIDATE]))
+        mask = torch.ones_like(paragraphs)
+        roles, values, valid = model(h, mask, paragraphs, torch.zeros_like(at), at)
+        return at, roles, values, valid
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+        h = self.encode(ids, shapes)
+        paragraphs = self.reader.paragraphs(shapes)
+        cues, triggers, mentions = self.reader.cue(h), self.reader.event(h), self.reader.mention(h)
+        attribution = self.pairs(self.reader.attribution, h, paragraphs, cues)
+        happening = self.pairs(self.reader.happening, h, paragraphs, triggers)
+        return cues[0], triggers[0], mentions[0], *attribution, *happening
+
+
+def load(run: Path) -> Reader:
+    """The averaged weights of a run's latest checkpoint."""
+    state = torch.load(run / "latest.pt", weights_only=False)
+    reader = new_reader()
+    with torch.no_grad():
+        for p, mean in zip(reader.parameters(), state["mean"], strict=True):
+            p.copy_(mean)
+    print("epoch", state["epoch"], "after", round(state["spent"] / 60, 1), "minutes")
+    return reader.eval()
+
+
+def write_float(reader: Reader, path: Path) -> None:
+    ids = torch.randint(1000, 20000, (1, 40))
+    shapes = torch.randint(1, 25, (1, 40))
+    model = Exported(reader).eval()
+    with torch.no_grad():
+        same = reader.encode(ids, torch.ones_like(ids), shapes)
+        assert torch.allclose(model.encode(ids, shapes), same, atol=1e-4), "the written-out encoder differs"
+        axes = {"ids": {1: "pieces"}, "shapes": {1: "pieces"}}
+        torch.onnx.export(model, (ids, shapes), str(path), input_names=["ids", "shapes"], output_names=OUTPUTS,
+                          dynamic_axes=axes | _out_axes(), opset_version=17, dynamo=False)  # fmt: skip
+        for n in (1, 3, 40, LONGEST - 2):
+            x, s = torch.randint(1000, 20000, (1, n)), torch.randint(1, 25, (1, n))
+            want = model(x, s)
+            got = onnxruntime.InferenceSession(str(path)).run(None, {"ids": x.numpy(), "shapes": s.numpy()})
+            for name, a, b in zip(OUTPUTS, want, got, strict=True):
+                assert a.shape == b.shape and np.allclose(a.numpy(), b, atol=2e-3), f"{name} differs at {n} pieces"
+
+
+def _out_axes() -> dict[str, dict[int, str]]:
+    axes: dict[str, dict[int, str]] = {n: {0: "pieces"} for n in OUTPUTS[:3]}
+    for n in OUTPUTS[3:]:
+        axes[n] = {0: n.split("_")[0] + "s"} | ({1: "pieces"} if n.endswith("roles") else {})
+    return axes
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--run", type=Path, default=Path("training/out/run"))
+    ap.add_argument("--to", type=Path, default=Path("src/onrecord/language/model"))
+    ap.add_argument("--float", action="store_true", dest="full")
+    args = ap.parse_args()
+    torch.set_num_threads(1)
+    args.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain, small = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
+        write_float(load(args.run), plain)
+        if args.full:
+            shutil.copy(plain, args.to / "onrecord.onnx")
+        else:
+            quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
+                             op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+            onnx.checker.check_model(str(small))
+            shutil.copy(small, args.to / "onrecord.onnx")
+    shutil.copy(BASE / "tokenizer.json", args.to / "tokenizer.json")
+    settings = args.to / "reading.json"
+    if not settings.exists():
+        settings.write_text(json.dumps(UNTUNED, indent=1) + "\n", encoding="utf-8")
+    print(round((args.to / "onrecord.onnx").stat().st_size / 1e6, 1), "MB", args.to / "onrecord.onnx")
+
+
+if __name__ == "__main__":
+    main()
