@@ -82,6 +82,6 @@ class BodyForms:
                 for slot, after in node.slots.items():
                     # "Foreign Ministry of the Netherlands"
                     begin = at + 1 if at > first and tokens[at].key == "the" else at
-                    for last, country, manner in countries.get(begin, ()):
+                    for last, country, manner in reversed(countries.get(begin, [])):  # the likeliest is walked first
                         if manner in _IN_SLOT[slot]:
                             walks.append((after, last, country))

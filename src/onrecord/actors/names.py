@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"(?:(?![\u02b9-\u02bf])[^\W_]|[\u0300-\u036f])+|[^\w\s]|[\u
 _APOSTROPHES = frozenset("'’‘ʼʻʹ`´′")
 _HYPHENS = frozenset("-‐‑")
 _DOTTED = frozenset({"st", "mt", "ft", "no", "dr"})  # "St. Lucia" is "St Lucia"
+_GOES_ON = frozenset({"of", "on", "for", "against"})
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "ı": "i", "ə": "a", "Ə": "A"}
     | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th"}
@@ -54,7 +55,9 @@ class Entry(NamedTuple):
     forms: tuple[str, ...]
     code: str
     manner: Manner
-    article: str  # "": none needed; "the": needed, or the word alone with a capital; "The": part of the name
+    article: (
+        str  # "": none needed; "the": needed; "(the)": needed unless printed with a capital; "The": part of the name
+    )
     exact: bool  # letters exactly as written: "Malé", never "Male"
 
 
@@ -139,8 +142,8 @@ class NameIndex:
 
     def add(self, name: str, code: str, manner: Manner, *, exact: bool = False) -> None:
         """Learn that this name, written so, names that actor."""
-        keys, forms = _split(name)
-        article = ""
+        article = "(the)" if name.startswith("(the) ") else ""
+        keys, forms = _split(name.removeprefix("(the) "))
         if len(keys) > 1 and keys[0] == "the":
             article, keys, forms = forms[0], keys[1:], forms[1:]
         if not keys or len(keys) > LONGEST_NAME:
@@ -175,24 +178,32 @@ def is_spelt(entry: Entry, tokens: list[Token], first: int = 0) -> bool:
     printed = tokens[first : first + len(entry.forms)]
     if entry.exact:
         return all(form == token.form for form, token in zip(entry.forms, printed, strict=True))
+    dotted = all(len(form) == 1 for form in entry.forms)
+    if dotted and not all(token.glued for token in printed[1:]):  # "U.S.", but not "A U.S. strike" for the A.U.
+        return False
     return all(is_printed_as(form, token.form) for form, token in zip(entry.forms, printed, strict=True))
 
 
 def _fits(entry: Entry, tokens: list[Token], first: int) -> bool:
     if not is_spelt(entry, tokens, first):
         return False
+    before = tokens[first - 1] if first else None
+    last = first + len(entry.forms)
+    after = tokens[last] if last < len(tokens) else None
+    if len(entry.forms) == len(entry.forms[0]) == 1:  # X, but not X-ray or Wealth-X
+        return not tokens[first].glued and not (after is not None and after.glued and after.form.isalnum())
     if not entry.article:
         return True
-    before = tokens[first - 1] if first else None
-    after = first + len(entry.forms)
-    if entry.article == "The":
-        # "the Guardian reported", but not "the National Guard" or "a guardian"
-        followed = after < len(tokens) and tokens[after].form[0].isupper()
-        return before is not None and before.key == "the" and not followed
-    if before is not None and before.key == "the":
-        return True
-    # "Pact spokeswoman": alone and with a capital it still means the Pact, but not in "Warsaw Pact".
-    return tokens[first].form[0].isupper() and (before is None or not before.form[0].isupper())
+    has_article = before is not None and before.key == "the"
+    if entry.article == "The":  # "the Guardian reported", but not "the National Guard" or "a guardian"
+        return has_article and not (after is not None and after.form[0].isupper())
+    if after is not None and after.key in _GOES_ON:  # "the Union of Journalists"
+        return False
+    if has_article or entry.article == "the":
+        return has_article
+    # "Pact spokeswoman": alone and with a capital it still means the Pact, but not in "Warsaw Pact" or "a Pact".
+    alone = before is None or not (before.form[0].isupper() or before.key in ("a", "an"))
+    return tokens[first].form[0].isupper() and alone
 
 
 def _is_shouted(tokens: list[Token], first: int) -> bool:

@@ -18,7 +18,7 @@ from onrecord.actors.names import Entry, Manner, Match, NameIndex, Token, find_t
 from onrecord.actors.tenures import Tenures
 from onrecord.evidence import Span
 
-_AGAINST = frozenset({"pro", "anti", "non", "un", "trans"})  # "pro-Russian" is not Russia speaking
+_NOT_AFTER = frozenset({"pro", "anti", "non", "un", "trans", "al", "el"})  # "pro-Russian" and the surname "al-Kuwaiti"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +90,8 @@ class Registry:
         Leading articles and possessive endings stay outside the spans: "the Kremlin's" gives "Kremlin".
         """
         tokens = find_tokens(text, start, end)
-        matches = [m for m in self.names.find(tokens) if not _is_against(text, tokens, m.first)]
-        matches = [*self._find_bodies(tokens, matches), *matches]
+        matches = [m for m in self.names.find(tokens) if not _is_part_of_word(text, tokens, m.first)]
+        matches += self._find_bodies(tokens, matches)
         taken = bytearray(len(tokens))
         names: list[Name] = []
         for match in sorted(matches, key=lambda m: (m.first - m.last, m.first)):
@@ -177,21 +177,21 @@ class Registry:
             span = Span(first.start, match_end(text, tokens[match.last - 1]))
             yield Name(span=span, actor=actors[0], manner=entries[0].manner, alternatives=tuple(actors[1:]))
 
-    def _find_bodies(self, tokens: list[Token], matches: list[Match]) -> Iterator[Match]:
+    def _find_bodies(self, tokens: list[Token], matches: list[Match]) -> list[Match]:
         """Bodies of countries: by template, and "Israel's Knesset" where country and body stand together."""
         begins: dict[int, list[tuple[int, str, Manner]]] = {}
         ends: dict[int, list[tuple[int, str]]] = {}
         for match in matches:
-            for entry in match.entries:
+            key = tuple(t.key for t in tokens[match.first : match.last])
+            for entry in self._ranked(key, match.entries):
                 if entry.code and self.actors[entry.code].kind is ActorKind.COUNTRY:
                     begins.setdefault(match.first, []).append((match.last, entry.code, entry.manner))
                     ends.setdefault(match.last, []).append((match.first, entry.code))
-        if not begins:
-            return
-        for first, last, kind, code in self.forms.find(tokens, begins):
+        bodies: list[Match] = []
+        for first, last, kind, code in self.forms.find(tokens, begins) if begins else ():
             body = self.body(kind, code)
             if body is not None:
-                yield Match(first, last, (Entry((), body.code, Manner.NAME, "", False),))
+                bodies.append(Match(first, last, (Entry((), body.code, Manner.NAME, "", False),)))
         for match in matches:
             owned = [e for e in match.entries if e.code and self.actors[e.code].kind is ActorKind.BODY]
             at = match.first
@@ -200,12 +200,13 @@ class Registry:
             for first, code in ends.get(at, ()) if owned else ():
                 entries = tuple(e for e in owned if code in self.actors[e.code].side)
                 if entries:
-                    yield Match(first, match.last, entries)
+                    bodies.append(Match(first, match.last, entries))
+        return bodies
 
 
-def _is_against(text: str, tokens: list[Token], first: int) -> bool:
-    """Whether the name stands in "pro-Russian" or "anti-NATO"."""
-    if not first or tokens[first - 1].key not in _AGAINST:
+def _is_part_of_word(text: str, tokens: list[Token], first: int) -> bool:
+    """Whether the name is only the end of a word: "pro-Russian", "anti-NATO", "al-Kuwaiti"."""
+    if not first or tokens[first - 1].key not in _NOT_AFTER:
         return False
     return not text[tokens[first - 1].end : tokens[first].start].isspace()
 
