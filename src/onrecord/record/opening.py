@@ -33,13 +33,10 @@ def open_engine(where: str, *, create: bool, lock_seconds: float) -> Engine:
     Raises NotARecord, RecordTooNew, RecordLocked, RecordFull or RecordError.
     """
     path = path_of(where)
-    if not create and not path.exists():
-        raise NotARecord("there is no record here", str(path), "Make one with 'onrecord read SOURCE...'")
-    if path.exists() and not path.is_file():
-        raise NotARecord("this is not a file but a folder or device", str(path), "Name a file, such as onrecord.db")
-    if not path.parent.is_dir():
-        raise RecordError("its folder does not exist", str(path), "Make the folder first, or give another --record")
-    _refuse_other_files(path)
+    try:
+        _check_place(path, create=create)
+    except OSError as error:
+        raise RecordError(f"it cannot be opened ({error.strerror})", str(path), "Check path and permissions") from error
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": lock_seconds})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -52,17 +49,19 @@ def open_engine(where: str, *, create: bool, lock_seconds: float) -> Engine:
     return engine
 
 
-def _refuse_other_files(path: Path) -> None:
-    """NotARecord for a file that does not begin as SQLite's do: left to itself SQLite takes a short one for empty."""
-    try:
+def _check_place(path: Path, *, create: bool) -> None:
+    """Look at the file before SQLite does, which would take a short one of another kind for empty."""
+    if not create and not path.exists():
+        raise NotARecord("there is no record here", str(path), "Make one with 'onrecord read SOURCE...'")
+    if path.exists() and not path.is_file():
+        raise NotARecord("this is not a file but a folder or device", str(path), "Name a file, such as onrecord.db")
+    if not path.parent.is_dir():
+        raise RecordError("its folder does not exist", str(path), "Make the folder first, or give another --record")
+    if path.exists():
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise RecordError(f"it cannot be opened ({error.strerror})", str(path), "Check its permissions") from error
-    if head and head != MAGIC:
-        raise NotARecord("this file is not a record", str(path), "Give another --record")
+        if head and head != MAGIC:
+            raise NotARecord("this file is not a record", str(path), "Give another --record")
 
 
 def path_of(where: str) -> Path:

@@ -26,6 +26,7 @@ from onrecord.record.exports import rows
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record
 from onrecord.runs.issues import find_unread, issue_of
+from onrecord.runs.passages import as_passage, is_passage
 from onrecord.runs.stage import Reading, Stage, Tools, check_stages, run_stages
 
 Input = RawInput | DocumentError
@@ -219,6 +220,7 @@ def _to_document(given: Input, *, as_of: datetime.date | None, bounds: Bounds) -
         return issue_of(given, source=given.on, stage="documents")
     try:
         document = read_document(given, as_of=as_of, bounds=bounds)
+        document = as_passage(document, given) if given.kind == "text" and is_passage(given) else document
         for text in (document.text, document.source, document.title or "", document.outlet or ""):
             text.encode("utf-8")
     except UnicodeEncodeError:

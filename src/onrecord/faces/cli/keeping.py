@@ -87,7 +87,7 @@ def _opened(to: str) -> Iterator[TextIO]:
     if to == "-":
         yield write_safely(sys.stdout)
         return
-    target = Path(to)
+    target = Path(to.replace("\0", "\ufffd"))
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
