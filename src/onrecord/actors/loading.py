@@ -95,7 +95,7 @@ def _load_organisations(tables: Tables) -> None:
         owner = row["code"]
         while parents.get(owner):
             owner = parents[owner]
-        code = tables.add(ActorKind.ORGANISATION, row, (owner,))
+        code = tables.add(ActorKind.ORGANISATION, row, ("CIVIL",) if row["kind"] == "ngo" else (owner,))
         tables.call(code, pieces(row["stand_ins"]) + pieces(row["seats"]), Manner.STAND_IN)
     for row in read_rows(_PACKAGE, "armed_groups.csv"):
         tables.add(ActorKind.ARMED_GROUP, row, (row["code"],))
@@ -122,7 +122,7 @@ def _load_bodies(tables: Tables) -> None:
 
 def _load_others(tables: Tables) -> None:
     for row in read_rows(_PACKAGE, "media.csv"):
-        tables.add(ActorKind.MEDIA, row, (row["code"],))
+        tables.add(ActorKind.MEDIA, row, ("PERSON",))  # an outlet's own voice commits nobody else
     for row in read_rows(_PACKAGE, "places.csv"):
         tables.add(ActorKind.PLACE, row, (row["country"],) if row["country"] else ())
 

@@ -16,10 +16,35 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Role, find_gender, find_roles, surname, titles
-from onrecord.evidence import Basis, Span
+from onrecord.actors.roles import SIDED, WORD, Role, find_gender, find_roles, particles, read_phrase, surname, titles
+from onrecord.evidence import Basis, Span, hull
 from onrecord.language.annotation import Annotation, MentionKind
 
+STARTERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "but",
+        "and",
+        "if",
+        "when",
+        "while",
+        "as",
+        "for",
+        "after",
+        "before",
+        "by",
+        "from",
+        "with",
+        "mr",
+        "mrs",
+        "ms",
+    ]
+)
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
 GAP = re.compile(r"[\s,]*(?:(?:of|for|to|at|the|and|[A-Z][a-z]+\.)\s*)*[\s,]*$")
@@ -58,7 +83,8 @@ def find_people(
     """Every place in the regions where a person is named, in order, the same person under one actor."""
     cast = Cast(registry=registry, day=day)
     read = []
-    for span, known in _places(text, annotation, registry, regions):
+    sources = _find_named_sources(text, annotation, registry)
+    for span, known in _places(text, [*_marked(annotation), *sources], registry, regions):
         sentence = next((s for s in annotation.sentences if s.contains(span)), span)
         read.append(read_person(text, span, known, sentence, registry))
     for person in read:
@@ -113,8 +139,34 @@ class Cast:
         )
 
 
+def _marked(annotation: Annotation) -> list[Span]:
+    return [m.span for m in annotation.mentions if m.kind is MentionKind.PERSON]
+
+
+def _find_named_sources(text: str, annotation: Annotation, registry: Registry) -> Iterator[Span]:
+    """Names in sources that the model did not mark as persons but whose place in the phrase gives them away."""
+    marked = _marked(annotation)
+    others = [m.span for m in annotation.mentions if m.kind not in (MentionKind.PERSON, MentionKind.TIME)]
+    for attribution in annotation.attributions:
+        if not attribution.source:
+            continue
+        named = read_phrase(text, hull(attribution.source), registry, marked).person
+        if named is None or any(s.overlaps(named) for s in (*marked, *others)):
+            continue
+        word = named.words(text)
+        before = text[max(0, named.start - 24) : named.start].split()
+        has_title = bool(before) and before[-1].lower() in titles()
+        if (
+            " " in word
+            or has_title
+            or registry.find_surname(word)
+            or re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text)
+        ):
+            yield named
+
+
 def _places(
-    text: str, annotation: Annotation, registry: Registry, regions: Sequence[Span]
+    text: str, candidates: Sequence[Span], registry: Registry, regions: Sequence[Span]
 ) -> Iterator[tuple[Span, Actor | None]]:
     places: dict[Span, Actor | None] = {}
     others: list[Span] = []
@@ -125,29 +177,64 @@ def _places(
             else:
                 others.append(name.span)
     known = list(places)
-    for mention in annotation.mentions:
-        if mention.kind is not MentionKind.PERSON or any(k.overlaps(mention.span) for k in known):
+    for candidate in candidates:
+        if any(k.overlaps(candidate) for k in known):
             continue
-        span = _bare(text, mention.span)
+        span = whole_name(text, candidate, others)
         if span and not any(o.contains(span) for o in others):
             places.setdefault(span, None)
     yield from sorted(places.items(), key=lambda item: item[0])
 
 
-def _bare(text: str, span: Span) -> Span | None:
-    """The name without leading titles and possessive ending; None if nothing capitalised is left."""
-    start, end = span.start, span.end
-    words = list(re.finditer(r"\S+", text[start:end]))
-    while words and words[0].group().lower().rstrip(",") in titles():
-        words.pop(0)
-    if not words:
+def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | None:
+    """The name that a marked stretch belongs to: all its capitalised words, without titles, roles and possessive ending.
+
+    None if nothing capitalised is left. ``others`` are names of other actors, which are no part of it.
+    """
+    line_start = text.rfind("\n", 0, marked.start) + 1
+    line_end = text.find("\n", marked.end)
+    around = Span(max(line_start, marked.start - 60), min(line_end if line_end >= 0 else len(text), marked.end + 60))
+    taken = [*others, *(r.span for r in find_roles(text, around))]
+    words = [
+        w
+        for w in _words(text, around)
+        if not any(t.overlaps(w) for t in taken) and w.words(text).lower() not in titles()
+    ]
+    inside = [w for w in words if w.overlaps(marked) and w.words(text)[0].isupper()]
+    if not inside:
         return None
-    start, end = start + words[0].start(), start + words[-1].end()
-    while end > start and text[end - 1] in ",;:'’\"”“)":
-        end -= 1
-    if text[start:end].endswith(("'s", "’s")):
-        end -= 2
-    return Span(start, end) if any(c.isupper() for c in text[start:end]) else None
+    start, end = inside[0].start, inside[-1].end
+    for word in reversed([w for w in words if w.end <= start]):
+        if not _joins(text, word, Span(word.end, start)) or not word.words(text)[0].isupper():
+            break
+        start = word.start
+    for word in [w for w in words if w.start >= end]:
+        if not _joins(text, word, Span(end, word.start)) or text[end - 1] == ".":
+            break
+        end = word.end
+    while start < end and text[start:end].rsplit(maxsplit=1)[-1].lower() in particles():
+        end = start + text[start:end].rindex(text[start:end].rsplit(maxsplit=1)[-1])
+        end = start + len(text[start:end].rstrip())
+    return Span(start, end) if start < end else None
+
+
+def _words(text: str, within: Span) -> list[Span]:
+    """The words of a stretch, possessive endings left out."""
+    found = []
+    for match in WORD.finditer(text, within.start, within.end):
+        word = match.group()
+        end = match.end() - (2 if word.endswith(("'s", "’s")) else 0)
+        if len(word.rstrip(".")) > 3 and word.endswith("."):
+            end -= 1
+        found.append(Span(match.start(), end))
+    return found
+
+
+def _joins(text: str, word: Span, gap: Span) -> bool:
+    """Whether a neighbouring word is part of the name: capitalised or a particle, with nothing but space between."""
+    letters = word.words(text)
+    fits = letters[0].isupper() or letters.lower() in particles()
+    return fits and gap.words(text) in (" ", "\u00a0") and letters.lower() not in STARTERS
 
 
 def read_person(text: str, span: Span, known: Actor | None, sentence: Span, registry: Registry) -> Person:
@@ -228,6 +315,8 @@ def _looked_up(person: Person, registry: Registry, day: datetime.date | None) ->
     plain = " ".join(w for w in words if not INITIAL.fullmatch(w))
     exact = [a for a in registry.find_actors(plain) if a.kind is ActorKind.PERSON] if len(words) > 1 else []
     candidates = tuple(exact) or find_by_surname(words[-1], registry, day)
+    if not candidates and day is not None and len(words) > 1:
+        candidates = registry.resolve_surname(words[-1], day, near_spelling=True)
     if not candidates and day is not None and person.roles and person.of:
         held = (registry.holder(role, code, day) for role in sorted(person.roles) for code in person.of)
         candidates = tuple(a for a in held if a and _is_near(a.name, person.actor.name))
@@ -244,6 +333,16 @@ def _looked_up(person: Person, registry: Registry, day: datetime.date | None) ->
         return replace(person, actor=found, surname=fold(surname(found.name)), basis=Basis.OFFICE)
     sides = {_all_sides(a, registry, day)[:1] for a in candidates}
     return replace(person, of=next(iter(sides))) if len(sides) == 1 and not person.of else person
+
+
+def has_held(person: Actor, roles: Iterable[str], of: Iterable[str], registry: Registry) -> bool:
+    """Whether a known person ever held an office with one of these roles there: "the former prime minister"."""
+    held = {
+        (o.role, o.of)
+        for t in registry.tenures.of_person.get(person.code, ())
+        if (o := registry.tenures.offices.get(t.office))
+    }
+    return any((role, code) in held for role in roles for code in of)
 
 
 def _is_tied(candidates: Sequence[Actor], registry: Registry, day: datetime.date) -> bool:

@@ -6,21 +6,22 @@ stays a mention without an actor: the words of the text, and the side if the wor
 
 from __future__ import annotations
 
-from bisect import insort
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.coreference import Account
-from onrecord.actors.mentions import Person, find_by_surname, find_people, fold, slug
+from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, surname
+from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
+HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
@@ -49,7 +50,6 @@ class Resolution:
         self.names = self._names(regions)
         self.home = _home(self.names)
         self.account = Account(text=self.text, people=self.people, names=self.names)
-        self.marked = [m.span for m in annotation.mentions if m.kind is MentionKind.PERSON]
 
     def mentions(self) -> tuple[Mention, ...]:
         """Names first, then each source in reading order; one mention a span, the source's reading winning."""
@@ -74,11 +74,12 @@ class Resolution:
 
     def source(self, span: Span) -> Mention:
         """Who is meant by one source."""
-        phrase = read_phrase(self.text, span, self.registry, self.marked)
+        phrase = read_phrase(self.text, span, self.registry, [p.span for p in self.people])
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
-        if phrase.person and not self._is_organisation(phrase, phrase.person):
-            return self._named_person(phrase, phrase.person)
+        person = next((p for p in self.people if phrase.person and p.span.overlaps(phrase.person)), None)
+        if person is not None:
+            return self._named_person(phrase, person)
         description = phrase.description
         if description and description.what == "document":
             return self._document(phrase)
@@ -86,7 +87,7 @@ class Resolution:
             return self._role(phrase)
         named = [n for n in phrase.names if n.actor.kind in NAMED]
         if description and description.what == "person":
-            return self._described(phrase)
+            return self._head_of(phrase) or self._described(phrase)
         if named:
             return self._institutions(phrase)
         if description and description.what == "institution" and not phrase.of:
@@ -99,39 +100,14 @@ class Resolution:
 
     # --- one kind of source each
 
-    def _named_person(self, phrase: Phrase, named: Span) -> Mention:
-        person = next((p for p in self.people if p.span.overlaps(named)), None)
-        if person is None:
-            person = self._person_by_words(named, phrase)
-            insort(self.people, person, key=lambda p: p.span)
+    def _named_person(self, phrase: Phrase, person: Person) -> Mention:
         if phrase.of and person.actor.learnt and not person.of:
             person = replace(person, of=phrase.of)
         return self._person(person, phrase.span, phrase=phrase)
 
-    def _person_by_words(self, span: Span, phrase: Phrase) -> Person:
-        """A person whose name only its place in the phrase gives away."""
-        name = " ".join(self.text[span.start : span.end].split())
-        key = fold(surname(name))
-        same = [p for p in self.people if p.surname == key]
-        if same:
-            return replace(same[0], span=span, basis=Basis.CONTEXT)
-        candidates = find_by_surname(name, self.registry, self.day) if " " not in name else ()
-        if len(candidates) == 1:
-            known = candidates[0]
-            return Person(
-                span=span, actor=known, surname=key, roles=frozenset(r.role for r in phrase.roles), of=phrase.of,
-                role_words=None, gender=phrase.gender, basis=Basis.OFFICE,
-            )  # fmt: skip
-        actor = Actor(code=slug(name), kind=ActorKind.PERSON, name=name, learnt=True)
-        return Person(
-            span=span, actor=actor, surname=key, roles=frozenset(r.role for r in phrase.roles), of=phrase.of,
-            role_words=None, gender=phrase.gender, basis=Basis.TEXT,
-        )  # fmt: skip
-
     def _person(self, person: Person, span: Span, *, phrase: Phrase | None = None) -> Mention:
         actor = person.actor
-        side = self.registry.side(actor.code, self.day) if self.day and not actor.learnt else ()
-        side = side or actor.side or person.of
+        side = self._side_of(person)
         basis = person.basis
         if not side and (person.roles or (phrase and phrase.roles)) and self.home:
             side, basis = (self.home,), Basis.INFERRED
@@ -144,6 +120,16 @@ class Resolution:
             basis=basis,
             confidence={Basis.REGISTRY: 0.97, Basis.TEXT: 0.9, Basis.CONTEXT: 0.9}.get(basis, 0.75),
         )
+
+    def _side_of(self, person: Person) -> tuple[str, ...]:
+        """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
+        if person.actor.learnt:
+            return person.of
+        if self.day is not None:
+            return self.registry.side(person.actor.code, self.day) or person.actor.side
+        if person.of and has_held(person.actor, person.roles, person.of, self.registry):
+            return person.of
+        return person.actor.side or person.of
 
     def _pronoun(self, pronoun: str, span: Span) -> Mention:
         kind = pronouns()[pronoun]
@@ -165,7 +151,12 @@ class Resolution:
     def _role(self, phrase: Phrase) -> Mention:
         """A title without a name."""
         roles = [r.role for r in phrase.roles]
-        known = self.account.holder_of(roles, phrase.of, phrase.span)
+        if phrase.former:
+            known = next(
+                (p for p in self._before(phrase.span) if has_held(p.actor, roles, phrase.of, self.registry)), None
+            )
+        else:
+            known = self.account.holder_of(roles, phrase.of, phrase.span)
         if known and (not phrase.of or "spokesperson" not in roles[:1]):
             return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.75)
         if phrase.of and self.day and not phrase.former:
@@ -179,14 +170,35 @@ class Resolution:
                     )  # fmt: skip
         return self._described(phrase)
 
+    def _before(self, at: Span) -> list[Person]:
+        return [p for p in reversed(self.people) if p.span.end <= at.start]
+
+    def _head_of(self, phrase: Phrase) -> Mention | None:
+        """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""
+        description = phrase.description
+        if description is None or description.is_plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
+            return None
+        for spoken in reversed(self.account.spoken):
+            is_person = spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON
+            if is_person and spoken.span.start < phrase.span.start and set(spoken.side) & set(phrase.of):
+                return replace(spoken, span=phrase.span, basis=Basis.CONTEXT, confidence=0.6)
+        return None
+
     def _document(self, phrase: Phrase) -> Mention:
         """A statement or report speaks for whoever issued it."""
         if any(n.actor.kind in NAMED for n in phrase.names):
             return self._institutions(phrase)
         issuer = self.account.issuer(phrase.span)
         if issuer and phrase.description and phrase.description.noun in ISSUED:
-            return replace(issuer, span=phrase.span, basis=Basis.CONTEXT, confidence=0.65)
+            return replace(self._principal(issuer), span=phrase.span, basis=Basis.CONTEXT, confidence=0.65)
         return self._unresolved(phrase.span, ())
+
+    def _principal(self, issuer: Mention) -> Mention:
+        """A spokesperson's statement is that of whoever they speak for."""
+        code = issuer.actor.code if issuer.actor else None
+        speaks = any(p.actor.code == code and "spokesperson" in p.roles for p in self.people)
+        principal = self.registry.actor(issuer.side[0]) if speaks and issuer.side else None
+        return replace(issuer, actor=principal, name=principal.name) if principal else issuer
 
     def _institutions(self, phrase: Phrase) -> Mention:
         """One or several countries, organisations or bodies."""
@@ -198,6 +210,8 @@ class Resolution:
         for name in heads:
             side.extend(code for code in name.actor.side if code not in side)
         actors = list({n.actor.code: n.actor for n in heads}.values())
+        if len(actors) == 1 and phrase.description and actors[0].kind is ActorKind.COUNTRY:
+            actors = [self._ministry(phrase.description.noun, actors[0]) or actors[0]]
         one = actors[0] if len(actors) == 1 else None
         return Mention(
             span=phrase.span,
@@ -208,6 +222,16 @@ class Resolution:
             basis=Basis.REGISTRY,
             confidence=0.95 if one else 0.85,
         )
+
+    def _ministry(self, noun: str, country: Actor) -> Actor | None:
+        """ "The Lithuanian ministry" beside the Lithuanian defence minister is the Ministry of Defence."""
+        if noun not in ("ministry", "department"):
+            return None
+        for person in reversed(self.people):
+            for role in sorted(person.roles):
+                if role.endswith("_minister") and set(country.side) & set(person.of or person.actor.side):
+                    return self.registry.body(role.replace("_minister", "_ministry"), country.code)
+        return None
 
     def _learnt_organisation(self, span: Span, phrase: Phrase) -> Mention:
         name = self._words(span)
@@ -278,17 +302,6 @@ class Resolution:
     def _all_names(self) -> list[Mention]:
         people = [self._person(p, p.span) for p in self.people]
         return sorted((*self.names, *people), key=lambda m: m.span.end)
-
-    def _is_organisation(self, phrase: Phrase, named: Span) -> bool:
-        """The capitalised words name an organisation, as the model reads them and the registry does not gainsay."""
-        if any(n.actor.kind is ActorKind.PERSON for n in phrase.names):
-            return False
-        if any(p.span.overlaps(named) for p in self.people):
-            return False
-        return any(
-            m.span.overlaps(named) and m.kind is not MentionKind.PERSON and m.kind is not MentionKind.TIME
-            for m in self.annotation.mentions
-        )
 
     def _marked_organisation(self, span: Span) -> Span | None:
         kinds = (MentionKind.ORGANISATION, MentionKind.GROUP)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +19,7 @@ from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W_]+(?:[-.'’‘][^\W_]+)*\.?", re.UNICODE)
 HEAD_END = re.compile(r",|;|\(|–|—| - |\b(?:who|which|whose|that|while|when|after|and)\b", re.IGNORECASE)
-POSSESSIVE = re.compile(r"['’]s?\b")
+POSSESSIVE = re.compile(r"['’]s?(?=\s)")
 RELATIVE = re.compile(r"\b(?:who|which|whose|that|while|when|after)\b", re.IGNORECASE)
 FORMER = re.compile(r"\b(?:former|ex|then|late|onetime|one-time|outgoing|predecessor)\b", re.IGNORECASE)
 SIDED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
@@ -50,8 +50,8 @@ class Phrase:
     gender: str | None  # masculine or feminine, where a title gives it away
 
 
-def read_phrase(text: str, span: Span, registry: Registry, people: Iterable[Span] = ()) -> Phrase:
-    """Reads the noun phrase at ``span``; ``people`` are the person names that the language model marked anywhere."""
+def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span] = ()) -> Phrase:
+    """Reads the noun phrase at ``span``; ``people`` are the names of persons on the page."""
     words = text[span.start : span.end]
     bare = words.strip().lower()
     if bare in pronouns():
@@ -59,7 +59,7 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Iterable[Span
             span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare, gender=None
         )
     names = registry.find_named(text, span.start, span.end)
-    roles = find_roles(text, span)
+    roles = find_roles(text, span, [code for n in names if n.actor.kind in SIDED for code in n.actor.side])
     person = _person(text, span, names, roles, people)
     if person is None:
         head = _head(text, span)
@@ -77,17 +77,20 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Iterable[Span
     )
 
 
-def find_roles(text: str, span: Span) -> tuple[Role, ...]:
-    """The titles in a stretch of text, in order, the longest where they overlap; "the minister's office" is nobody's."""
-    return tuple(
-        Role(
-            span=Span(match.start(), match.end()),
-            words=" ".join(match.group().split()),
-            role=_role_words()[" ".join(match.group().lower().split())],
-        )
-        for match in _role_pattern().finditer(text, span.start, span.end)
-        if not POSSESSIVE.match(text, match.end())
-    )
+def find_roles(text: str, span: Span, of: Sequence[str] = ()) -> tuple[Role, ...]:
+    """The titles in a stretch of text, in order; "the minister's office" is nobody's.
+
+    ``of`` are the countries or organisations that the words beside it name: a secretary of state is a foreign
+    minister in the United States and not everywhere.
+    """
+    found = []
+    for match in _role_pattern().finditer(text, span.start, span.end):
+        readings = _role_words()[" ".join(match.group().lower().split())]
+        role = next((r for r, only in readings if not only or not of or only & set(of)), None)
+        if role and not POSSESSIVE.match(text, match.end()):
+            words = " ".join(match.group().split())
+            found.append(Role(span=Span(match.start(), match.end()), words=words, role=role))
+    return tuple(found)
 
 
 def surname(name: str) -> str:
@@ -115,12 +118,13 @@ def titles() -> dict[str, str]:
 
 
 @cache
-def _role_words() -> dict[str, str]:
-    return {
-        word.lower(): row["role"]
-        for row in read_rows("onrecord.actors", "role_words.csv")
-        for word in pieces(row["words"])
-    }
+def _role_words() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Each title with its generic roles, and the countries that a role of it is limited to."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for row in read_rows("onrecord.actors", "role_words.csv"):
+        for word in pieces(row["words"]):
+            found.setdefault(word.lower(), []).append((row["role"], frozenset(pieces(row["of"]))))
+    return found
 
 
 @cache
@@ -158,20 +162,19 @@ def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> 
 
 
 def _person(
-    text: str, span: Span, names: tuple[Name, ...], roles: tuple[Role, ...], people: Iterable[Span]
+    text: str, span: Span, names: tuple[Name, ...], roles: tuple[Role, ...], people: Sequence[Span]
 ) -> Span | None:
     """The words that name a person: known to the registry, marked by the model, or capitalised in the right place."""
     for name in names:
-        if name.actor.kind is ActorKind.PERSON:
+        if name.actor.kind is ActorKind.PERSON and not POSSESSIVE.match(text, name.span.end):
             return name.span
     taken = [n.span for n in names if n.actor.kind is not ActorKind.PERSON] + [r.span for r in roles]
     head = _head(text, span)
     for within in (head, span):
-        for marked in people:
-            if within.contains(marked):
-                trimmed = _trimmed(text, marked)
-                if trimmed and not any(t.contains(trimmed) for t in taken):
-                    return trimmed
+        marked = [p for p in people if within.contains(p) and not any(t.contains(p) for t in taken)]
+        owners = [p for p in marked if POSSESSIVE.match(text, p.end) and p.end + 2 < within.end]
+        if heads := [p for p in marked if p not in owners]:
+            return max(heads, key=lambda p: (p.end, -p.start))
     return _capitalised(text, head, taken, has_role=bool(roles)) or (
         _capitalised(text, Span(head.end, span.end), taken, has_role=True) if roles and head.end < span.end else None
     )

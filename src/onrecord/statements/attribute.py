@@ -19,8 +19,8 @@ from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
 from onrecord.statements.carriers import resolve_carriers
-from onrecord.statements.nesting import with_containers, with_repeats
-from onrecord.statements.occasions import resolve_said_at, resolve_said_on
+from onrecord.statements.nesting import with_afterthoughts, with_containers, with_repeats
+from onrecord.statements.occasions import resolve_lead_day, resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.statement import Act, Form, Party, Statement
 
@@ -29,6 +29,8 @@ LEAST_CONFIDENCE = 0.25  # attributions below are not kept; tuned on the dev set
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
+GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+ing)$", re.IGNORECASE)
+EARLIER = re.compile(r"(?:had|once|previously|earlier|long)\b", re.IGNORECASE)
 ON_BEHALF = re.compile(r"\bon behalf of\s+$|\bspeaking for\s+$", re.IGNORECASE)
 
 
@@ -53,24 +55,49 @@ class Page:
 
     def statements(self) -> tuple[Statement, ...]:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
-        kept = [a for a in self.annotation.attributions if a.confidence >= LEAST_CONFIDENCE and a.content]
+        kept = [a for a in self.annotation.attributions if a.confidence >= LEAST_CONFIDENCE and self._says_something(a)]
         found = [self._from_attribution(a) for a in kept if not self._only_carries(a, kept)]
+        found = with_afterthoughts(self.text, found)
         posts = [b for b in self.document.readable if b.kind is BlockKind.POST and b.post is not None]
         found = [s for s in found if not any(b.span.contains(hull(s.content)) and s.cue is None for b in posts)]
         found.extend(s for b in posts if (s := self._from_post(b)) is not None)
         found.extend(self._from_loose_quotations(found))
         found.sort(key=lambda s: (hull(s.content).start, -hull(s.content).end, s.cue or Span(0, 0)))
-        dated = self._with_inherited_days(found)
+        dated = self._in_discourse(found)
         unique = {s.id: s for s in dated}
         return with_repeats(self.text, with_containers(tuple(unique.values())))
 
     # --- one attribution
 
+    def _says_something(self, attribution: Attribution) -> bool:
+        """A single unquoted word ("accused Moscow") is the party that the words are about and not their content."""
+        words = [w for piece in attribution.content for w in re.findall(r"\w+", piece.words(self.text))]
+        return len(words) > 1 or (bool(words) and quoted_share(self.text, attribution.content, self.quotations) > 0)
+
+    def _speaker(self, attribution: Attribution) -> Mention | None:
+        """Who the source is; a verb that leaves its subject out goes on with that of the verb before it."""
+        if attribution.source:
+            return self.by_span.get(hull(attribution.source))
+        if not attribution.cue:
+            return None
+        cue = hull(attribution.cue)
+        sentence = self._sentence(cue)
+        if not GOES_ON.search(self.text[max(sentence.start, cue.start - 16) : cue.end]):
+            return None
+        before = [
+            o
+            for o in self.annotation.attributions
+            if o.source and o.cue and sentence.contains(hull(o.cue)) and hull(o.cue).end <= cue.start
+        ]
+        last = max(before, key=lambda o: hull(o.cue).end, default=None)
+        known = self.by_span.get(hull(last.source)) if last else None
+        return replace(known, basis=Basis.CONTEXT, confidence=min(known.confidence, 0.7)) if known else None
+
     def _from_attribution(self, attribution: Attribution) -> Statement:
         cue = hull(attribution.cue) if attribution.cue else None
         source = hull(attribution.source) if attribution.source else None
         sentence = self._sentence(cue or attribution.content[0])
-        speaker = self.by_span.get(source) if source else None
+        speaker = self._speaker(attribution)
         act = Act(attribution.act) if attribution.act else Act.CLAIM
         side = self._side(speaker, sentence, source)
         published = self.document.published
@@ -178,8 +205,7 @@ class Page:
         sentence = self._sentence(quotation)
         before = [
             m for m in self.mentions
-            if sentence.contains(m.span) and m.span.end <= quotation.start and quotation.start - m.span.end < SUBJECT_GAP
-            and m.actor is not None
+            if m.actor is not None and sentence.contains(m.span) and 0 <= quotation.start - m.span.end < SUBJECT_GAP
         ]  # fmt: skip
         return (_party(before[-1]), before[-1].side) if before else None
 
@@ -203,19 +229,28 @@ class Page:
     def _sentence(self, span: Span) -> Span:
         return next((s for s in self.annotation.sentences if s.overlaps(span)), span)
 
-    def _with_inherited_days(self, statements: Sequence[Statement]) -> list[Statement]:
-        """A speaker who goes on speaks on the day given before, until another day is given."""
+    def _in_discourse(self, statements: Sequence[Statement]) -> list[Statement]:
+        """Who goes on speaking speaks on the day and to the outlet given before; else on the day that the lead gives."""
+        lead = resolve_lead_day(self.text, (b.span for b in self.document.readable), self.document.published)
         last: dict[str, DateInterval] = {}
+        told: dict[str, tuple[Party, ...]] = {}
         found = []
         for statement in statements:
             who = statement.speaker.name if statement.speaker else ""
             day = statement.said_on
-            if day is None and who in last:
-                day = replace(last[who], basis=Basis.CONTEXT)
+            via = statement.via or tuple(replace(p, basis=Basis.CONTEXT) for p in told.get(who, ()))
+            if who and statement.form is not Form.POST:
+                told[who] = via
+            if day is None and not self._is_earlier(statement):
+                day = replace(last[who], basis=Basis.CONTEXT) if who in last else lead
             elif day is not None and who and day.is_one_day:
                 last.setdefault(who, day)
-            found.append(replace(statement, said_on=day))
+            found.append(replace(statement, said_on=day, via=via))
         return found
+
+    def _is_earlier(self, statement: Statement) -> bool:
+        """The page tells of a saying that lay before its own matter: "had demanded"."""
+        return statement.cue is not None and EARLIER.match(statement.cue.words(self.text)) is not None
 
     def _statement(
         self, *, content: Sequence[Span], cue: Span | None, speaker: Party | None, side: tuple[str, ...], form: Form,

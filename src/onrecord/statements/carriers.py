@@ -13,12 +13,12 @@ from onrecord.evidence import Span
 from onrecord.statements.statement import Party
 
 BEFORE = re.compile(
-    r"(?:\b(?:told|tells|telling|by|to|with|on|via|through|from|citing|quoting|according to|interview (?:with|to)|quoted by|"
-    r"in|for|as reported by|reported by|carried by|cited by)\s+(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){0,3}?)$",
+    r"(?:\b(?:told|tells|telling|by|to|with|on|via|through|from|citing|quoting|in|for)\s+(?:the\s+|a\s+|an\s+)?(?:[\w’'-]+\s+){0,3}?)$",
     re.IGNORECASE,
 )
 AFTER = re.compile(
-    r"^(?:['’]s)?\s*(?:[\w’'-]+\s+){0,3}?(?:reports?|reported|said|says|quoted|cited|writes|wrote|news agency|agency|interview)\b",
+    r"^(?:['’]s)?\s*(?:[\w’'-]+\s+){0,3}?"
+    r"(?:reports?|reported|said|says|quoted|cited|writes|wrote|agency|interview)\b",
     re.IGNORECASE,
 )
 PLATFORM = re.compile(
@@ -41,10 +41,17 @@ def resolve_carriers(
         before = text[max(sentence.start, mention.span.start - 60) : mention.span.start]
         after = text[mention.span.end : min(sentence.end, mention.span.end + 40)]
         if BEFORE.search(before) or AFTER.match(after):
-            found.append(Party(actor=mention.actor.code, name=mention.name, span=mention.span, basis=mention.basis))
+            found.append(carrier(mention))
     if not found:
         found.extend(_platform(text, sentence, content))
     return tuple({p.name: p for p in found}.values())
+
+
+def carrier(mention: Mention) -> Party:
+    """An outlet or agency as a carrier, its short name in brackets where it has one: "Agence France-Presse (AFP)"."""
+    code = mention.actor.code if mention.actor else None
+    short = f" ({code})" if code and code.isalpha() and code.upper() not in mention.name.upper() else ""
+    return Party(actor=code, name=mention.name + short, span=mention.span, basis=mention.basis)
 
 
 def _platform(text: str, sentence: Span, content: Sequence[Span]) -> Iterable[Party]:

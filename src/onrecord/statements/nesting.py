@@ -16,6 +16,7 @@ from onrecord.statements.statement import Party, Statement
 ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
 LENGTH_RATIO = 0.5
 FEWEST_WORDS = 5
+POINTER = re.compile(r"(?:this|that|it|so)\W*(?:(?:was|is|has been)\b.*)?$", re.IGNORECASE | re.DOTALL)
 
 
 def with_containers(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -52,6 +53,33 @@ def with_repeats(text: str, statements: Sequence[Statement]) -> tuple[Statement,
         )
         found.append(replace(statement, repeats=earlier.id) if earlier else statement)
     return tuple(found)
+
+
+def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[Statement]:
+    """ "This was said by the minister, the agency reported": the sentence names speaker and carrier of the one before.
+
+    Such a sentence is no statement of its own; what it says goes to the statement that ends right before it.
+    """
+    afterthoughts = [s for s in statements if _is_pointer(text, s)]
+    found = [s for s in statements if s not in afterthoughts]
+    for after in afterthoughts:
+        before = [s for s in found if hull(s.content).end <= hull(after.content).start]
+        last = max(before, key=lambda s: hull(s.content).end, default=None)
+        if last is None or text[hull(last.content).end : hull(after.content).start].count("\n") > 2:
+            continue
+        named = after.speaker is not None and after.speaker.actor is not None
+        same_side = set(after.on_behalf_of) == set(last.on_behalf_of) or last.speaker is None
+        found[found.index(last)] = replace(
+            last,
+            speaker=after.speaker if named and same_side else last.speaker,
+            via=last.via or after.via,
+            said_on=last.said_on or after.said_on,
+        )
+    return found
+
+
+def _is_pointer(text: str, statement: Statement) -> bool:
+    return bool(statement.content) and POINTER.match(statement.content[0].words(text)) is not None
 
 
 def _container(index: int, statements: Sequence[Statement], hulls: Sequence[Span]) -> Statement | None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from onrecord.evidence import DateInterval, Span
+from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.statements.dates import find_days
 from onrecord.statements.statement import Party
 from onrecord.tables import read_rows
 
 NEAR = 48  # code points between a date and the cue (or its source) that it can belong to
 OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
+LEAD = 1500  # code points in which a page says what it is about
+LEAD_DAYS = 3  # news is no older
+NOUNS = sorted((row["noun"] for row in read_rows("onrecord.statements", "occasions.csv")), key=len, reverse=True)
 OCCASION = re.compile(
     r"\b(?:at|during|in|after|before|ahead of|following|on the sidelines of|addressing|told)\s+"
     r"(?P<what>(?:(?:a|an|the|his|her|its|their|this|[A-Z]\w+['’]s)\s+)?(?:[\w’'-]+\s+){0,4}?"
-    rf"(?:{'|'.join(sorted((row['noun'] for row in read_rows('onrecord.statements', 'occasions.csv')), key=len, reverse=True))})\b)"
+    rf"(?:{'|'.join(NOUNS)})\b)"
     r"(?P<where>\s+in\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?",
 )
 
@@ -43,6 +47,22 @@ def resolve_said_on(
         if best is None or distance < best[0]:
             best = (distance, day)
     return best[1] if best else None
+
+
+def resolve_lead_day(text: str, regions: Iterable[Span], published: DateInterval | None) -> DateInterval | None:
+    """The day of the matter that a page reports: the first day named in its opening, at most a few days old."""
+    if published is None or not published.is_one_day:
+        return None
+    left = LEAD
+    for region in regions:
+        for day in find_days(text, Span(region.start, min(region.end, region.start + left)), published):
+            age = (published.start - day.start).days
+            if day.is_one_day and 0 <= age <= LEAD_DAYS:
+                return replace(day, basis=Basis.INFERRED)
+        left -= len(region)
+        if left <= 0:
+            return None
+    return None
 
 
 def resolve_said_at(text: str, *, sentence: Span, content: Sequence[Span]) -> Party | None:
