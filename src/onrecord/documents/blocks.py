@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.documents.cutting import cut_page
 from onrecord.documents.document import Block, BlockKind, Post
 from onrecord.documents.page import Page, Piece
-from onrecord.documents.paragraphs import Paragraph, find_paragraphs
+from onrecord.documents.paragraphs import Paragraph
 from onrecord.documents.phrases import Role
 from onrecord.documents.posts import find_posts
 from onrecord.documents.printed_dates import find_printed_dates
-from onrecord.documents.run_on import MIN_LENGTH, cut_run_on
 from onrecord.documents.signs import Signs, read_signs
 from onrecord.documents.titles import folded, is_same_title, is_sentence_title, resolve_title, trimmed_title
 from onrecord.evidence import Span
@@ -47,7 +47,7 @@ def resolve_blocks(page: Page) -> Layout:
 
 def _resolve(page: Page) -> Layout:
     text = page.text
-    paragraphs, pieces = _cut(page)
+    paragraphs, pieces = cut_page(page)
     if not paragraphs:
         blank = (Block(kind=BlockKind.CHROME, span=Span(0, len(text))),) if text else ()
         return Layout(blocks=blank, title=None)
@@ -64,41 +64,6 @@ def _resolve(page: Page) -> Layout:
         furniture=tuple(reading.spans_of(Role.FURNITURE)),
         bylines=tuple(reading.spans_of(Role.BYLINE)),
     )
-
-
-def _cut(page: Page) -> tuple[list[Paragraph], list[Piece | None]]:
-    if page.pieces:
-        return [Paragraph(span=piece.span, after_blank=True) for piece in page.pieces], list(page.pieces)
-    paragraphs = list(_split_leads(page.text, find_paragraphs(page.text)))
-    if len(paragraphs) <= 2:
-        paragraphs = [part for paragraph in paragraphs for part in _split_run_on(page.text, paragraph)]
-    return paragraphs, [None] * len(paragraphs)
-
-
-def _split_leads(text: str, paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
-    """Set apart a full date that was glued to the front of a paragraph, as in "Friday, May 7, 2021 The minister"."""
-    for index, paragraph in enumerate(paragraphs):
-        span = paragraph.span
-        date = next(find_printed_dates(text, span.start, min(span.end, span.start + 40)), None) if index < 12 else None
-        if date and date.span.start == span.start and date.date and date.weekday is not None:
-            rest = re.compile(r"[\s|/–—-]{1,6}(?=[\"“‘]?[A-Z]\w{0,30}\s)").match(text, date.span.end, span.end)
-            if rest:
-                yield Paragraph(span=date.span, after_blank=paragraph.after_blank)
-                yield Paragraph(span=Span(rest.end(), span.end), after_blank=False)
-                continue
-        yield paragraph
-
-
-def _split_run_on(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
-    """A page that was scraped onto a single line, in the parts that it falls into."""
-    if len(paragraph.span) < MIN_LENGTH:
-        yield paragraph
-        return
-    for span in cut_run_on(text, paragraph.span):
-        words = span.words(text)
-        start = span.start + len(words) - len(words.lstrip())
-        if words.strip():
-            yield Paragraph(span=Span(start, start + len(words.strip())), after_blank=True)
 
 
 class _Reading:
@@ -245,6 +210,8 @@ class _Reading:
             sign, kind = self.signs[index], self.kinds[index]
             if sign.phrase is not None and sign.phrase.role in _CLOSED:
                 return index
+            if kind is None and index < self.first and self._leaves_list(index, seen_headline=seen_headline):
+                return index
             if kind is None and sign.is_headline_like:
                 self.kinds[index], seen_headline = BlockKind.RELATED, True
             elif self._is_prose(index):
@@ -253,6 +220,20 @@ class _Reading:
                 self.kinds[index], seen_headline = BlockKind.RELATED, False
             index += 1
         return index
+
+    def _leaves_list(self, index: int, *, seen_headline: bool) -> bool:
+        """Whether a line above the article is no longer an item of the list of other stories above it: the title."""
+        piece, paragraph = self.pieces[index], self.paragraphs[index]
+        words = paragraph.span.words(self.text)
+        if self.markup.title and is_same_title(words, self.markup.title):
+            return True
+        if piece is not None and seen_headline and not piece.is_link:
+            return True
+        below = next((i for i in range(index + 1, self.first) if self.kinds[i] is None), None)
+        is_last = below is None and self.signs[index].words >= 4
+        return is_last or (
+            seen_headline and paragraph.after_blank and not self.paragraphs[index - 1].after_blank and index > 1
+        )
 
     def _is_teaser(self, index: int) -> bool:
         sign = self.signs[index]
@@ -268,12 +249,10 @@ class _Reading:
         if self.title is None:
             above = range(self.first)
             marked = [i for i in above if (p := self.pieces[i]) is not None and p.kind is BlockKind.HEADLINE]
-            free = [i for i in above if self.kinds[i] is None or i in marked or self.signs[i].is_trail]
+            free = [i for i in above if self.kinds[i] is None]
             self.title = resolve_title(
-                self.text, self.paragraphs, self.signs, above, known=self.markup.title, marked=marked
+                self.text, self.paragraphs, self.signs, above, free=free, known=self.markup.title, marked=marked
             )
-            if self.title is not None and self.title not in free:
-                self.title = None
         for index in range(self.first):
             if index == self.title:
                 self.kinds[index] = BlockKind.HEADLINE

@@ -44,6 +44,7 @@ _BOMS = (
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s{0,5}=\s{0,5}["']?\s{0,5}([\w.:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""^\s{0,20}<\?xml[^>]{0,100}encoding\s{0,5}=\s{0,5}["']([\w.:-]{2,40})""")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SHOWN = re.compile(r"[^\s\ufeff\u200b-\u200f\u2060\x00]")
 _SAMPLE = 65_536
 
 
@@ -55,9 +56,14 @@ def decode_text(data: bytes, *, on: str, is_html: bool = False) -> str:
     if not data.strip(b" \t\r\n\x00"):
         raise EmptyInput("the input is empty", on, "Nothing was recorded for it.")
     text = _decode(data, on=on, is_html=is_html)
-    if not text.strip("\ufeff\u200b\x00 \t\r\n") or not text.strip():
+    if not has_words(text):
         raise EmptyInput("the input holds no words", on, "Nothing was recorded for it.")
     return text
+
+
+def has_words(text: str) -> bool:
+    """Whether a text shows anything: not only white space, marks of no width and NULs."""
+    return _SHOWN.search(text) is not None
 
 
 def _decode(data: bytes, *, on: str, is_html: bool) -> str:

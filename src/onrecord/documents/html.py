@@ -52,12 +52,11 @@ class _Draft:
     kind: BlockKind | None = None
     tag: str = ""
     in_post: bool = False
-    in_article: bool = False
+    after_break: bool = False  # begins after a <br>, not after the end of a paragraph
 
     @property
     def text(self) -> str:
-        lines = ("".join(self.words)).split("\n")
-        return "\n".join(kept for line in lines if (kept := " ".join(line.split())))
+        return " ".join("".join(self.words).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,6 @@ class _Place:
     in_link: bool = False
     in_post: bool = False
     in_article: bool = False
-    depth: int = 0
 
 
 def read_html(source: str, *, on: str, bounds: Bounds | None = None) -> Page:
@@ -82,10 +80,14 @@ def read_html(source: str, *, on: str, bounds: Bounds | None = None) -> Page:
     elements = _count_elements(tree, bounds, on)
     drafts = [draft for draft in _find_drafts(tree) if draft.text]
     if not drafts:
-        raise EmptyInput("the page shows no text", on, "It may be filled in by scripts; save it from a browser.")
+        raise _empty(on)
     is_small = len(source) <= bounds.max_markup_bytes and elements <= bounds.max_elements
     article = _find_article_lines(tree) if is_small else frozenset()
     return _compose(drafts, article, read_markup(tree) if is_small else Markup())
+
+
+def _empty(on: str) -> EmptyInput:
+    return EmptyInput("the page shows no text", on, "It may be filled in by scripts; save it from a browser.")
 
 
 def _parse(source: str, on: str) -> Any:
@@ -94,6 +96,8 @@ def _parse(source: str, on: str) -> Any:
     data = source.encode("utf-8", "replace")
     try:
         tree = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True))
+    except etree.ParserError:
+        raise _empty(on) from None  # lxml's way to say that nothing is left once comments are gone
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise DocumentError(f"the HTML cannot be parsed ({str(error)[:80]})", on, "Give its text instead.") from None
     return tree
@@ -125,15 +129,13 @@ def _find_drafts(tree: Any) -> Iterator[_Draft]:
             if not hidden:
                 if _breaks(tag):
                     yield draft
-                    draft = _Draft()
-                elif tag == "br":
-                    draft.words.append("\n")
+                    draft = _Draft(after_break=tag == "br" and (draft.is_begun or not draft.after_break))
                 _say(draft, element.text, places[-1])
         elif event == "end":
             leaving = hidden
             hidden -= bool(hidden)
             places.pop()
-            if not leaving and _breaks(tag):
+            if not leaving and _breaks(tag) and tag != "br":
                 yield draft
                 draft = _Draft()
             if not hidden:
@@ -152,7 +154,7 @@ def _say(draft: _Draft, words: str | None, place: _Place) -> None:
     if not draft.is_begun:
         draft.is_begun = True
         draft.kind, draft.tag = place.kind, place.tag
-        draft.in_post, draft.in_article = place.in_post, place.in_article
+        draft.in_post = place.in_post
     draft.words.append(re.sub(r"\s+", " ", words))
     draft.linked += len(words) if place.in_link else 0
 
@@ -172,7 +174,7 @@ def _tag_roles() -> dict[str, str]:
 
 def _breaks(tag: str) -> bool:
     """Whether an element stands on lines of its own."""
-    return tag != "br" and _tag_roles().get(tag) != "inline"
+    return _tag_roles().get(tag) != "inline"
 
 
 @cache
@@ -193,7 +195,6 @@ def _enter(around: _Place, element: Any, tag: str) -> _Place:
         in_link=around.in_link or tag == "a",
         in_post=around.in_post or bool(_POST_CLASSES.intersection(names)),
         in_article=in_article,
-        depth=around.depth + 1,
     )
 
 
@@ -229,19 +230,21 @@ def _find_article_lines(tree: Any) -> frozenset[str]:
 
 def _compose(drafts: list[_Draft], article: frozenset[str], markup: Markup) -> Page:
     parts: list[str] = []
-    pieces: list[Piece] = []
     position = 0
+    pieces: list[Piece] = []
     whole = " ".join(sorted(article, key=len))
     texts = [draft.text for draft in drafts]
     taken = [_is_taken(folded(words), article, whole) for words in texts]
     inside = sum(len(words) for words, draft, is_in in zip(texts, drafts, taken, strict=True) if is_in and draft.kind)
     is_misnamed = 2 * inside > sum(len(words) for words, is_in in zip(texts, taken, strict=True) if is_in)
     for draft, words, is_in in zip(drafts, texts, taken, strict=True):
-        span = Span(position, position + len(words))
+        parts.append(("\n" if draft.after_break else "\n\n") if parts else "")
+        start = position + len(parts[-1])
+        span = Span(start, start + len(words))
         parts.append(words)
-        position = span.end + 2
+        position = span.end
         pieces.append(_judge(draft, words, span, is_taken=is_in, is_misnamed=is_misnamed))
-    return Page(text="\n\n".join(parts), pieces=tuple(_fill_gaps(pieces, drafts)), markup=markup)
+    return Page(text="".join(parts), pieces=tuple(_fill_gaps(pieces, drafts)), markup=markup)
 
 
 def _is_taken(plain: str, article: frozenset[str], whole: str) -> bool | None:

@@ -60,6 +60,10 @@ def _patterns(reach: str) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
     return tuple(made)
 
 
+def _reports_speech(line: str, phrase: Phrase) -> bool:
+    return phrase.kind is BlockKind.CHROME and any(word.strip(".,") in words("speech") for word in line.lower().split())
+
+
 def resolve_phrase(line: str, *, is_sentence: bool) -> Phrase | None:
     """What a whole line is, if it is one of the things that sites say; a sentence needs the surer patterns."""
     if len(line) > MAX_PHRASE_LINE:
@@ -68,5 +72,5 @@ def resolve_phrase(line: str, *, is_sentence: bool) -> Phrase | None:
     for reach in ("sentences",) if is_sentence else ("sentences", "fragments"):
         for phrase, pattern in _patterns(reach):
             if pattern.fullmatch(line):
-                return phrase
+                return None if is_sentence and phrase.role is Role.LINE and _reports_speech(line, phrase) else phrase
     return None

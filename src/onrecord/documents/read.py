@@ -11,7 +11,7 @@ import py3langid
 from onrecord.documents.blocks import Layout, resolve_blocks
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.dating import resolve_published
-from onrecord.documents.decode import decode_text
+from onrecord.documents.decode import decode_text, has_words
 from onrecord.documents.document import BlockKind, Document
 from onrecord.documents.html import is_html, read_html
 from onrecord.documents.inputs import RawInput
@@ -62,7 +62,7 @@ def _read_page(raw: RawInput, bounds: Bounds) -> Page:
         text = decode_text(raw.data, on=raw.source, is_html=raw.kind != "text")
     else:
         text = raw.data
-        if not text.strip("\ufeff\u200b\x00 \t\r\n") or not text.strip():
+        if not has_words(text):
             raise EmptyInput("the input holds no words", raw.source, "Nothing was recorded for it.")
     if raw.kind == "html" or (raw.kind == "auto" and is_html(text)):
         page = read_html(text, on=raw.source, bounds=bounds)

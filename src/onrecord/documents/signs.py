@@ -13,7 +13,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s*(\[\d+\]\s*)*$")
 _INNER_END = re.compile(r"[a-z0-9\"”’)][.!?][\"”’)]?\s+[\"“‘(]?[A-Z]")
 _QUOTED = re.compile(r"[\"“”«»„]")
 _BULLET = re.compile(r"(?:[-–—•*▪●◦‣]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
-_TRAIL_BREAK = re.compile(r"\s(?:[/>»›|→·•●]|::|&gt;)\s|\s*[»›→]\s*")
+_TRAIL_BREAK = re.compile(r"\s(?:[/>»›|→·•●]|::|&gt;)\s|\s*[»›→]\s*|\t+|\s{3,}")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|more|»)?\s*$", re.IGNORECASE)
 
 
@@ -105,6 +105,10 @@ def _is_trail(head: str) -> bool:
     """Whether a line is a path through the sections of a site, or a row of links: "Home / World / ..."."""
     parts = [part.strip() for part in _TRAIL_BREAK.split(head)]
     parts = [part for part in parts if part]
+    found = [word.lower() for word in _WORD.findall(head)]
+    names = sum(word in words("section") for word in found)
+    if names >= 3 and 2 * names >= len(found) and not any(word in words("function") for word in found):
+        return True
     if len(parts) < 2:
         return False
     if any(part.lower() in words("section") for part in parts[:2]) and len(parts[0].split()) <= 4:

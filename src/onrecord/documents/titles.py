@@ -37,15 +37,16 @@ def resolve_title(
     signs: Sequence[Signs],
     above: range,
     *,
+    free: Sequence[int],
     known: str | None = None,
     marked: Sequence[int] = (),
 ) -> int | None:
-    """Which paragraph of those ``above`` the article is its title, if any.
+    """Which of the ``free`` paragraphs ``above`` the article is its title, if any; free are those not known to be else.
 
     ``known`` is the title that metadata gives, ``marked`` are the paragraphs that markup calls a first-level heading.
     """
     best, best_score = None, 0.0
-    for index in above:
+    for index in free:
         score = _score(
             text=text, paragraphs=paragraphs, signs=signs, index=index, above=above, known=known, marked=marked
         )
