@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from types import TracebackType
@@ -111,6 +112,14 @@ class Record:
         column = schema.documents.c
         with self.reading() as connection:
             return connection.execute(select(column.made_by).where(column.id == document)).scalar()
+
+    def find_missing(self, documents: Iterable[str]) -> Iterator[str]:
+        """Those of the given document ids that the record does not hold."""
+        column = schema.documents.c.id
+        with self.reading() as connection:
+            for batch in _batched(documents):
+                held = set(connection.execute(select(column).where(column.in_(batch))).scalars())
+                yield from (document for document in batch if document not in held)
 
     def has_issues(self, document: str) -> bool:
         """Whether anything is noted against that document."""
@@ -283,8 +292,15 @@ def read_events(connection: Connection, rows: Sequence[mapping.Row]) -> tuple[Ev
 def read_by_owner(connection: Connection, table: Table, owner: str, ids: Sequence[str]) -> dict[str, list[mapping.Row]]:
     """Rows of a side table by the entry that they belong to, each group in order."""
     found: dict[str, list[mapping.Row]] = {}
-    for at in range(0, len(ids), 500):  # databases bound how many values one query may name
-        chosen = table.c[owner].in_(ids[at : at + 500])
+    for batch in _batched(ids):
+        chosen = table.c[owner].in_(batch)
         for row in connection.execute(select(table).where(chosen).order_by(table.c.position)).mappings():
             found.setdefault(row[owner], []).append(row)
     return found
+
+
+def _batched(ids: Iterable[str], size: int = 500) -> Iterator[list[str]]:
+    """Databases bound how many values one query may name."""
+    rest = iter(ids)
+    while batch := list(itertools.islice(rest, size)):
+        yield batch

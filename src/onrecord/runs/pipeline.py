@@ -106,6 +106,7 @@ def read_inputs(
             raise RunError("an input is unaccounted for", source, "Please report this")
         if progress is not None:
             progress(summary, source)
+    work.check()
     record.settle(sources, work.noted)
     record.end_run(run, finished=_now(), counts=asdict(summary))
     return summary
@@ -164,7 +165,7 @@ class _Run:
     number: int
     as_of: datetime.date | None
     bounds: Bounds
-    seen: dict[int, str] = field(default_factory=dict)  # source (hashed, to stay small) to document id
+    seen: dict[bytes, str] = field(default_factory=dict)  # source (hashed, to stay small) to document id
     noted: set[str] = field(default_factory=set)
 
     def take(self, given: Input) -> tuple[str, dict[str, int]]:
@@ -172,16 +173,22 @@ class _Run:
         document = _to_document(given, as_of=self.as_of, bounds=self.bounds)
         if isinstance(document, Issue):
             return self._note(document)
-        place = int(hashlib.sha256(document.source.encode()).hexdigest()[:16], 16)
         passing = _is_passing(given)
+        place = hashlib.sha256((document.id if passing else document.source).encode()).digest()[:8]
         first = self.seen.setdefault(place, document.id)
-        if first != document.id and not passing:
+        if first != document.id:
             return self._note(_clash(document))
         made_by = _made_by(document, self.stages, self.tools.model)
         if self.record.made_by(document.id) == made_by:
             failed = self.record.has_issues(document.id)
             return document.source, {"inputs": 1, "failed": 1, "kept": 1} if failed else {"inputs": 1, "unchanged": 1}
         return self._put(document, made_by, passing=passing)
+
+    def check(self) -> None:
+        """RunError unless every document that was met is in the record now."""
+        missing = next(self.record.find_missing(self.seen.values()), None)
+        if missing is not None:
+            raise RunError("this document went in and is not in the record", missing, "Please report this")
 
     def _note(self, issue: Issue) -> tuple[str, dict[str, int]]:
         self.record.note(issue, run=self.number)
