@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,6 @@ def test_quotations(case: dict) -> None:
 @given(st.text(alphabet="ab .,\n\"'“”‘’«»", max_size=60))
 def test_quotations_follow_each_other_inside_the_text(text: str) -> None:
     found = find_quotations(text, [Span(0, len(text))])
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= q.start < q.end <= len(text) for q in found)
     assert 0.0 <= quoted_share(text, [Span(0, len(text))], found) <= 1.0

@@ -7,6 +7,7 @@ something. Where nothing fits, nobody is guessed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ class Account:
     """Who has been named and who has spoken, in reading order."""
 
     text: str
+    sentences: Sequence[Span]
     people: list[Person]
     names: Sequence[Mention]  # countries, organisations and bodies, in order
     spoken: list[Mention] = field(default_factory=list)
@@ -110,4 +112,14 @@ class Account:
                 yield by_code[mention.actor.code]
             elif mention.actor and (known := next((p for p in before if p.actor.code == mention.actor.code), None)):
                 yield known
+        yield from self._subjects(near)
         yield from reversed(near)
+
+    def _subjects(self, people: Sequence[Person]) -> Iterator[Person]:
+        """The person named first in each sentence, the nearest sentence first: most often its subject."""
+        first: dict[int, Person] = {}
+        for person in people:
+            where = bisect_right(self.sentences, person.span.start, key=lambda s: s.start)
+            first.setdefault(where, person)
+        for where in sorted(first, reverse=True):
+            yield first[where]

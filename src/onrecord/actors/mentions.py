@@ -187,7 +187,7 @@ def _places(
 
 
 def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | None:
-    """The name that a marked stretch belongs to: all its capitalised words, without titles, roles and possessive ending.
+    """The name that a marked stretch belongs to: its capitalised words, without titles, roles and possessive ending.
 
     None if nothing capitalised is left. ``others`` are names of other actors, which are no part of it.
     """

@@ -49,7 +49,7 @@ class Resolution:
         self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
         self.home = _home(self.names)
-        self.account = Account(text=self.text, people=self.people, names=self.names)
+        self.account = Account(text=self.text, sentences=annotation.sentences, people=self.people, names=self.names)
 
     def mentions(self) -> tuple[Mention, ...]:
         """Names first, then each source in reading order; one mention a span, the source's reading winning."""

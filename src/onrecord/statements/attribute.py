@@ -19,7 +19,7 @@ from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
 from onrecord.statements.carriers import resolve_carriers
-from onrecord.statements.nesting import with_afterthoughts, with_containers, with_repeats
+from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers, with_repeats
 from onrecord.statements.occasions import resolve_lead_day, resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.statement import Act, Form, Party, Statement
@@ -72,7 +72,9 @@ class Page:
     def _says_something(self, attribution: Attribution) -> bool:
         """A single unquoted word ("accused Moscow") is the party that the words are about and not their content."""
         words = [w for piece in attribution.content for w in re.findall(r"\w+", piece.words(self.text))]
-        return len(words) > 1 or (bool(words) and quoted_share(self.text, attribution.content, self.quotations) > 0)
+        if len(words) > 1 or is_pointer(" ".join(words)):
+            return True
+        return bool(words) and quoted_share(self.text, attribution.content, self.quotations) > 0
 
     def _speaker(self, attribution: Attribution) -> Mention | None:
         """Who the source is; a verb that leaves its subject out goes on with that of the verb before it."""
@@ -230,8 +232,13 @@ class Page:
         return next((s for s in self.annotation.sentences if s.overlaps(span)), span)
 
     def _in_discourse(self, statements: Sequence[Statement]) -> list[Statement]:
-        """Who goes on speaking speaks on the day and to the outlet given before; else on the day that the lead gives."""
-        lead = resolve_lead_day(self.text, (b.span for b in self.document.readable), self.document.published)
+        """Who goes on speaks on the day and to the outlet given before; else on the day that the lead gives."""
+        lead = resolve_lead_day(
+            self.text,
+            regions=[b.span for b in self.document.readable],
+            contents=[piece for s in statements for piece in s.content],
+            published=self.document.published,
+        )
         last: dict[str, DateInterval] = {}
         told: dict[str, tuple[Party, ...]] = {}
         found = []

@@ -60,7 +60,7 @@ def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[State
 
     Such a sentence is no statement of its own; what it says goes to the statement that ends right before it.
     """
-    afterthoughts = [s for s in statements if _is_pointer(text, s)]
+    afterthoughts = [s for s in statements if is_pointer(s.content[0].words(text))]
     found = [s for s in statements if s not in afterthoughts]
     for after in afterthoughts:
         before = [s for s in found if hull(s.content).end <= hull(after.content).start]
@@ -78,8 +78,9 @@ def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[State
     return found
 
 
-def _is_pointer(text: str, statement: Statement) -> bool:
-    return bool(statement.content) and POINTER.match(statement.content[0].words(text)) is not None
+def is_pointer(words: str) -> bool:
+    """Whether the words only point back at what was said before: "this", "this was said by the minister"."""
+    return POINTER.match(words) is not None
 
 
 def _container(index: int, statements: Sequence[Statement], hulls: Sequence[Span]) -> Statement | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.evidence import Basis, DateInterval, Span
@@ -49,15 +49,20 @@ def resolve_said_on(
     return best[1] if best else None
 
 
-def resolve_lead_day(text: str, regions: Iterable[Span], published: DateInterval | None) -> DateInterval | None:
-    """The day of the matter that a page reports: the first day named in its opening, at most a few days old."""
+def resolve_lead_day(
+    text: str, *, regions: Sequence[Span], contents: Sequence[Span], published: DateInterval | None
+) -> DateInterval | None:
+    """The day of the matter that a page reports: the first day named in its opening, at most a few days old.
+
+    Days inside somebody's words say when something else happened and do not count.
+    """
     if published is None or not published.is_one_day:
         return None
     left = LEAD
     for region in regions:
         for day in find_days(text, Span(region.start, min(region.end, region.start + left)), published):
-            age = (published.start - day.start).days
-            if day.is_one_day and 0 <= age <= LEAD_DAYS:
+            inside = day.evidence is None or any(c.overlaps(day.evidence) for c in contents)
+            if day.is_one_day and not inside and 0 <= (published.start - day.start).days <= LEAD_DAYS:
                 return replace(day, basis=Basis.INFERRED)
         left -= len(region)
         if left <= 0:
