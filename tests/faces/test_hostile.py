@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -104,8 +105,7 @@ def held(path: Path, words: str) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("words", PAYLOADS)
-@pytest.mark.parametrize("columns", ["70", "140"])
+@pytest.mark.parametrize(("words", "columns"), list(zip(PAYLOADS, itertools.cycle(["70", "140"]), strict=False)))
 def test_what_people_are_shown(
     onrecord: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, columns: str
 ) -> None:

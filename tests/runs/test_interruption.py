@@ -1,4 +1,4 @@
-"""Killed at any moment, a run leaves a record that opens, verifies, and is completed by the next run."""
+"""A run killed at any moment is completed by the next, and two runs at once do not disturb each other."""
 
 from __future__ import annotations
 
@@ -73,3 +73,17 @@ def test_killed_at_a_random_moment(pages: Path, undisturbed: tuple[str, float], 
     with Record.open(str(path)) as record:
         assert list(verify(record)) == []
         assert content(record) == whole
+
+
+def test_two_runs_at_once(pages: Path, undisturbed: tuple[str, float], tmp_path: Path) -> None:
+    path = tmp_path / "onrecord.db"
+    fork = multiprocessing.get_context("fork")
+    both = [fork.Process(target=read, args=(str(path), str(pages))) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    with Record.open(str(path)) as record:
+        assert list(verify(record)) == []
+        assert content(record) == undisturbed[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,11 +59,14 @@ def _named(record: str | None) -> str:
 
 
 def read_with_progress(
-    inputs: Iterable[Input], store: Record, *, sources: list[str], as_of: object = None, total: int | None = None
+    inputs: Iterable[Input],
+    store: Record,
+    *,
+    sources: list[str],
+    as_of: datetime.date | None = None,
+    total: int | None = None,
 ) -> RunSummary:
     """Read inputs, showing on a terminal how far it is; an interruption says that nothing is lost."""
-    import datetime
-
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from onrecord.runs.pipeline import read_inputs
@@ -74,12 +79,13 @@ def read_with_progress(
     task = bar.add_task("", total=total)
 
     def advance(summary: RunSummary, source: str) -> None:
-        bar.update(task, completed=summary.inputs, description=one_line(source, longest=50))
+        bar.update(task, completed=summary.inputs, description=one_line(re.split(r"[\\/]", source)[-1], longest=40))
 
-    day = as_of if isinstance(as_of, datetime.date) else None
     try:
         with bar:
-            return read_inputs(inputs, store, sources=sources, stages=STAGES, tools=TOOLS, as_of=day, progress=advance)
+            return read_inputs(
+                inputs, store, sources=sources, stages=STAGES, tools=TOOLS, as_of=as_of, progress=advance
+            )
     except KeyboardInterrupt:
         say("Stopped. What was read so far is in the record; run the same command again to read the rest.")
         raise typer.Exit(INTERRUPTED) from None

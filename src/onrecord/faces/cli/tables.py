@@ -16,7 +16,7 @@ from rich.text import Text
 
 from onrecord.evidence import DateInterval, Precision
 from onrecord.faces.cli.terminal import one_line
-from onrecord.record.mapping import words_of
+from onrecord.record.mapping import GAP, words_of
 from onrecord.statements.statement import Form, Party, Statement
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ def codes_of(parties: Iterable[Party]) -> str:
 
 def said_words(statement: Statement, text: str, *, longest: int | None = LONGEST_WORDS) -> str:
     """The words of a statement, in quotation marks where they are a quotation."""
-    words = one_line(words_of(statement.content, text), longest=longest)
-    if statement.form in (Form.DIRECT, Form.POST):
-        words = f"“{words.strip(QUOTES)}”"
-    return words
+    if statement.form not in (Form.DIRECT, Form.POST):
+        return one_line(words_of(statement.content, text), longest=longest)
+    pieces = (one_line(span.words(text)).strip(QUOTES) for span in statement.content)
+    return f"“{one_line(GAP.join(pieces), longest=longest)}”"
 
 
 def place_words(document: Document) -> str:
