@@ -119,50 +119,66 @@ class _Word:
 def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[Passage]:
     """GUM documents with their named entities, cut down from GUM's full noun phrases to the names in them."""
     for path in sorted(folder.glob("*.conllu")):
-        if path.stem in leave_out:
-            continue
-        words: list[_Word] = []
-        text = ""
-        spans: list[tuple[int, int, str]] = []
-        opened: dict[str, list[tuple[int, str]]] = {}
-        skip_until = 0
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            if line.startswith("# newpar") and text:
-                text = text.rstrip() + "\n\n"
-            if not line or line.startswith("#"):
-                continue
-            cols = line.split("\t")
-            misc = dict(kv.split("=", 1) for kv in cols[9].split("|") if "=" in kv)
-            if "-" in cols[0]:
-                low, high = map(int, cols[0].split("-"))
-                start = len(text)
-                text += cols[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
-                skip_until, multi = high, (start, start + len(cols[1]))
-                continue
-            if "." in cols[0]:
-                continue
-            if skip_until and int(cols[0]) <= skip_until:
-                at = text.find(cols[1], *multi)  # "Malaysia's" is two words in one; "cannot" and "du" are less plain
-                place = (at, at + len(cols[1])) if at >= 0 else multi
-                multi = (place[1] if at >= 0 else multi[0], multi[1])
-                words.append(_Word(cols[1], _tag(cols), *place, int(cols[0]), int(cols[6])))
-                if int(cols[0]) == skip_until:
-                    skip_until = 0
-            else:
-                words.append(
-                    _Word(cols[1], _tag(cols), len(text), len(text) + len(cols[1]), int(cols[0]), int(cols[6]))
-                )
-                text += cols[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
-            for mark in re.findall(r"\([^()]+\)?|[^()]+\)", misc.get("Entity", "")):
-                ident = mark.strip("()").split("-")
-                if mark.startswith("("):
-                    opened.setdefault(ident[0], []).append((len(words) - 1, ident[1]))
-                if mark.endswith(")"):
-                    if opened.get(ident[0]):
-                        first, kind = opened[ident[0]].pop()
-                        spans.append((first, len(words), kind))
-        mentions = list(_names(words, spans))
-        yield Passage(id=path.stem, text=text, mentions=mentions, corpus="gum")
+        if path.stem not in leave_out:
+            document = _GumDocument()
+            for line in path.read_text(encoding="utf-8").split("\n"):
+                document.read(line)
+            mentions = list(_names(document.words, document.spans))
+            yield Passage(id=path.stem, text=document.text, mentions=mentions, corpus="gum")
+
+
+class _GumDocument:
+    """Text, words and entity spans of one CoNLL-U file, taken line by line."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.words: list[_Word] = []
+        self.spans: list[tuple[int, int, str]] = []
+        self._open: dict[str, list[tuple[int, str]]] = {}
+        self._parts_until = 0  # last word of the token that is being read ("Malaysia's" is two words in one)
+        self._token = (0, 0)
+
+    def read(self, line: str) -> None:
+        if line.startswith("# newpar") and self.text:
+            self.text = self.text.rstrip() + "\n\n"
+        if not line or line.startswith("#"):
+            return
+        cols = line.split("\t")
+        if "." in cols[0]:
+            return
+        misc = dict(kv.split("=", 1) for kv in cols[9].split("|") if "=" in kv)
+        space = "" if misc.get("SpaceAfter") == "No" else " "
+        if "-" in cols[0]:
+            self._parts_until = int(cols[0].split("-")[1])
+            self._token = (len(self.text), len(self.text) + len(cols[1]))
+            self.text += cols[1] + space
+            return
+        if int(cols[0]) <= self._parts_until:
+            start, end = self._part(cols[1])
+        else:
+            start, end = len(self.text), len(self.text) + len(cols[1])
+            self.text += cols[1] + space
+        if int(cols[0]) >= self._parts_until:
+            self._parts_until = 0
+        self.words.append(_Word(cols[1], _tag(cols), start, end, int(cols[0]), int(cols[6])))
+        self._entities(misc.get("Entity", ""))
+
+    def _part(self, form: str) -> tuple[int, int]:
+        """Where a word of the present token stands; the whole token where it is written otherwise there."""
+        at = self.text.find(form, *self._token)
+        if at < 0:
+            return self._token
+        self._token = (at + len(form), self._token[1])
+        return at, at + len(form)
+
+    def _entities(self, marks: str) -> None:
+        for mark in re.findall(r"\([^()]+\)?|[^()]+\)", marks):
+            ident = mark.strip("()").split("-")
+            if mark.startswith("("):
+                self._open.setdefault(ident[0], []).append((len(self.words) - 1, ident[1]))
+            if mark.endswith(")") and self._open.get(ident[0]):
+                first, kind = self._open[ident[0]].pop()
+                self.spans.append((first, len(self.words), kind))
 
 
 def _tag(cols: list[str]) -> str:
@@ -172,66 +188,13 @@ def _tag(cols: list[str]) -> str:
 
 _KINDS = {"person": "person", "organization": "organisation", "place": "place", "event": "event", "time": "time"}
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "professor",
-        "president",
-        "senator",
-        "sen",
-        "rep",
-        "representative",
-        "governor",
-        "gov",
-        "general",
-        "gen",
-        "colonel",
-        "col",
-        "captain",
-        "minister",
-        "secretary",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-        "sir",
-        "lord",
-        "lady",
-        "chancellor",
-        "ambassador",
-        "judge",
-        "justice",
-        "mayor",
-        "congressman",
-        "congresswoman",
-        "director",
-        "chairman",
-        "officer",
-        "sergeant",
-        "lieutenant",
-        "saint",
-        "emperor",
-        "empress",
-        "vice",
-        "prime",
-        "foreign",
-        "defense",
-        "defence",
-        "deputy",
-        "former",
-        "attorney",
-        "chief",
-        "commissioner",
-        "spokesman",
-        "spokeswoman",
-        "speaker",
-        "premier",
-        "sheikh",
-    ]
+    """
+    mr mrs ms dr prof professor president senator sen rep representative governor gov general gen
+    colonel col captain minister secretary king queen prince princess pope sir lord lady chancellor
+    ambassador judge justice mayor congressman congresswoman director chairman officer sergeant
+    lieutenant saint emperor empress vice prime foreign defense defence deputy former attorney chief
+    commissioner spokesman spokeswoman speaker premier sheikh
+    """.split()  # noqa: SIM905
 )
 
 
@@ -292,19 +255,19 @@ def _proper_run(words: list[_Word], first: int, last: int) -> tuple[int, int] | 
         or (words[a - 1].form[:1].isupper() and words[a - 1].tag in ("ADJ", "NOUN") and words[a - 1].number > 1)
     ):
         a -= 1
-    while b < last:
-        if (
-            words[b].tag == "PROPN"
-            or (words[b].form[:1].isupper() and words[b].tag in ("NOUN", "ADJ"))
-            or (
-                words[b].form in ("of", "-", "–", "&", "the")
-                and any(w.tag == "PROPN" for w in words[b + 1 : min(last, b + 3)])
-            )
-        ):
-            b += 1
-        else:
-            break
+    while b < last and (_is_name_word(words[b]) or _bridges(words, b, last)):
+        b += 1
     return a, b
+
+
+def _is_name_word(word: _Word) -> bool:
+    return word.tag == "PROPN" or (word.form[:1].isupper() and word.tag in ("NOUN", "ADJ"))
+
+
+def _bridges(words: list[_Word], at: int, last: int) -> bool:
+    """Whether a small word stands between two parts of a name."""
+    names_follow = any(w.tag == "PROPN" for w in words[at + 1 : min(last, at + 3)])
+    return words[at].form in ("of", "-", "–", "&", "the") and names_follow
 
 
 def _is_date(words: list[_Word]) -> bool:

@@ -1,4 +1,4 @@
-"""Training windows: a few consecutive sentences, roughened up as scraped pages are, with their labels on word pieces."""
+"""Training windows: a few consecutive sentences, roughened up as scraped pages are, labels on word pieces."""
 
 from __future__ import annotations
 

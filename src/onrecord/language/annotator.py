@@ -24,6 +24,7 @@ from onrecord.language.windows import Window, find_windows
 Run = Sequence[Span]
 """Stretches of a text that are read as one piece of writing, in order: a body without its menus, a headline, a post."""
 
+_OUTER = ",;:"
 _NOTHING_BETWEEN = re.compile(r"[\s\"“”„«»‘’']*")
 
 
@@ -113,9 +114,10 @@ class Page:
         return tuple(joined)
 
     def _trimmed(self, start: int, end: int) -> Iterator[Span]:
-        while start < end and self._text[start].isspace():
+        """Without the spaces, commas and colons at its ends, which belong to the sentence around it."""
+        while start < end and (self._text[start].isspace() or self._text[start] in _OUTER):
             start += 1
-        while end > start and self._text[end - 1].isspace():
+        while end > start and (self._text[end - 1].isspace() or self._text[end - 1] in _OUTER):
             end -= 1
         if start < end:
             yield Span(start, end)

@@ -152,7 +152,7 @@ def _head_signs(head: Stretch, pairs: Pairs, pair: int) -> tuple[float, float]:
 
 
 def _role_signs(source: _Stretches, content: _Stretches, roles: Floats) -> tuple[float, ...]:
-    """Source: there or not, and how sure; content: how sure on the whole, how sure at its borders, in how many pieces."""
+    """Source: there or not, how sure; content: how sure on the whole, how sure at its borders, how many pieces."""
     words = sum(s.last - s.first for s in content)
     whole = sum(s.score * (s.last - s.first) for s in content) / words
     borders = min(min(_border(roles, s.first - 1, s.first), _border(roles, s.last - 1, s.last)) for s in content)

@@ -35,7 +35,7 @@ def _table(name: str) -> dict[str, str]:
 
 def find_sentences(text: str, *, within: Span | None = None) -> tuple[Span, ...]:
     """The sentences of a text (or of one stretch of it), without the white space around them."""
-    within = within or Span(0, len(text))
+    within = Span(0, len(text)) if within is None else within
     found: list[Span] = []
     for paragraph in _paragraphs(text, within):
         for sentence in _split(text, paragraph):
