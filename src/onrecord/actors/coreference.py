@@ -71,6 +71,13 @@ class Account:
                 return person
         return None
 
+    def called(self, noun: str, at: Span) -> Person | None:
+        """The person last introduced with this noun: "the secretary" is the defence secretary of the page."""
+        for person in reversed(self.people):
+            if person.span.end <= at.start and person.role_words and noun in person.role_words.lower().split():
+                return person
+        return None
+
     def issuer(self, at: Span) -> Mention | None:
         """Who issued "the statement": the last institution or joint speaker close by, or else the last speaker."""
         near = [m for m in self.spoken if self.paragraphs_between(m.span.end, at.start) <= REACH]

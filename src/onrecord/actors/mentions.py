@@ -201,9 +201,11 @@ def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | N
         if not any(t.overlaps(w) for t in taken) and w.words(text).lower() not in titles()
     ]
     inside = [w for w in words if w.overlaps(marked) and w.words(text)[0].isupper()]
-    if not inside:
-        return None
+    if not inside or any(o.start - inside[-1].end == 1 for o in others):
+        return None  # nothing capitalised, or the beginning of some longer name: "National" Security Council
     start, end = inside[0].start, inside[-1].end
+    if _is_title_case(text, Span(line_start, line_end if line_end >= 0 else len(text))):
+        return Span(start, end)  # in such a headline every word has a capital
     for word in reversed([w for w in words if w.end <= start]):
         if not _joins(text, word, Span(word.end, start)) or not word.words(text)[0].isupper():
             break
@@ -216,6 +218,12 @@ def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | N
         end = start + text[start:end].rindex(text[start:end].rsplit(maxsplit=1)[-1])
         end = start + len(text[start:end].rstrip())
     return Span(start, end) if start < end else None
+
+
+def _is_title_case(text: str, line: Span) -> bool:
+    """Whether a line capitalises nearly all its longer words."""
+    words: list[str] = re.findall(r"[^\W\d_]{4,}", line.words(text)[:400])
+    return len(words) > 3 and sum(w[0].isupper() for w in words) > 0.8 * len(words)
 
 
 def _words(text: str, within: Span) -> list[Span]:
@@ -306,7 +314,7 @@ def find_by_surname(surname: str, registry: Registry, day: datetime.date | None)
     """Known people of that surname, those in office on or near the day first; without a day all of them."""
     if day is not None and (near := registry.resolve_surname(surname, day)):
         return near
-    return registry.find_surname(surname)
+    return registry.find_surname(surname, day)
 
 
 def _looked_up(person: Person, registry: Registry, day: datetime.date | None) -> Person:

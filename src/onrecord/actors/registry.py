@@ -18,6 +18,7 @@ from onrecord.actors.names import Entry, Manner, Match, NameIndex, Token, find_t
 from onrecord.actors.tenures import Tenures
 from onrecord.evidence import Span
 
+REMEMBERED = datetime.timedelta(days=8 * 365)  # how long a surname alone means who once held office
 _NOT_AFTER = frozenset({"pro", "anti", "non", "un", "trans", "al", "el"})  # "pro-Russian" and the surname "al-Kuwaiti"
 
 
@@ -134,19 +135,25 @@ class Registry:
         people = self.tenures.called(surname, day, near_spelling=near_spelling)
         return tuple(self.actors[p] for p in people if p in self.actors)
 
-    def find_surname(self, surname: str) -> tuple[Actor, ...]:
-        """Everybody of that surname who ever held an office that we know, in order of their codes."""
-        people = self.tenures.by_surname.get(name_key(surname), ())
-        return tuple(self.actors[p] for p in sorted(set(people)) if p in self.actors)
+    def find_surname(self, surname: str, day: datetime.date | None = None) -> tuple[Actor, ...]:
+        """Everybody of that surname who held an office that we know (within eight years of ``day``), by code."""
+        people = sorted(set(self.tenures.by_surname.get(name_key(surname), ())))
+        if day is not None:
+            gaps = {p: self.tenures.distance(p, day) for p in people}
+            people = [p for p in people if (gap := gaps[p]) is not None and gap <= REMEMBERED]
+        return tuple(self.actors[p] for p in people if p in self.actors)
 
     def side(self, code: str, day: datetime.date | None = None) -> tuple[str, ...]:
         """Whom the words of this actor commit on that day: the Secretary General NATO, a minister the country.
 
-        A person in no office on that day commits the country they come from; an unknown code nobody.
+        A person in no office on that day commits the country they come from; an unknown code nobody. Without a day it
+        is the office that they held longest.
         """
-        held = self.offices_of(code, day) if day else ()
+        held = [office.of for office in self.offices_of(code, day)] if day else []
+        if day is None and (longest := self.tenures.longest_served(code)):
+            held = [longest]
         if held:
-            sides = (self.sides.get(office.of, (office.of,)) for office in held)
+            sides = (self.sides.get(of, (of,)) for of in held)
             return tuple(dict.fromkeys(c for side in sides for c in side))
         actor = self.actor(code)
         return actor.side if actor else ()

@@ -15,12 +15,13 @@ from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.coreference import Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase
+from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, role_sides
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
+GOVERNMENT = frozenset({"government", "authorities", "administration"})
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
@@ -102,7 +103,9 @@ class Resolution:
 
     def _named_person(self, phrase: Phrase, person: Person) -> Mention:
         if phrase.of and person.actor.learnt and not person.of:
-            person = replace(person, of=phrase.of)
+            person = replace(person, of=phrase.of if phrase.roles else ("PERSON",))
+        if person.actor.learnt:
+            person = replace(person, roles=person.roles | {r.role for r in phrase.roles})
         return self._person(person, phrase.span, phrase=phrase)
 
     def _person(self, person: Person, span: Span, *, phrase: Phrase | None = None) -> Mention:
@@ -124,12 +127,11 @@ class Resolution:
     def _side_of(self, person: Person) -> tuple[str, ...]:
         """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
         if person.actor.learnt:
+            civil = next((role_sides()[r] for r in sorted(person.roles) if r in role_sides()), None)
+            return (civil,) if civil else person.of
+        if self.day is None and person.of and has_held(person.actor, person.roles, person.of, self.registry):
             return person.of
-        if self.day is not None:
-            return self.registry.side(person.actor.code, self.day) or person.actor.side
-        if person.of and has_held(person.actor, person.roles, person.of, self.registry):
-            return person.of
-        return person.actor.side or person.of
+        return self.registry.side(person.actor.code, self.day) or person.actor.side or person.of
 
     def _pronoun(self, pronoun: str, span: Span) -> Mention:
         kind = pronouns()[pronoun]
@@ -168,15 +170,15 @@ class Resolution:
                         span=phrase.span, actor=replace(holder, side=side), name=holder.name,
                         role=self._words(phrase.span), side=side, basis=Basis.OFFICE, confidence=0.8,
                     )  # fmt: skip
-        return self._described(phrase)
+        return self._head_of(phrase) or self._described(phrase)
 
     def _before(self, at: Span) -> list[Person]:
         return [p for p in reversed(self.people) if p.span.end <= at.start]
 
     def _head_of(self, phrase: Phrase) -> Mention | None:
         """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""
-        description = phrase.description
-        if description is None or description.is_plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
+        plural = phrase.description is not None and phrase.description.is_plural
+        if plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
             return None
         for spoken in reversed(self.account.spoken):
             is_person = spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON
@@ -246,8 +248,20 @@ class Resolution:
     def _described(self, phrase: Phrase) -> Mention:
         """Somebody who is described and not named: kept anonymous, with the side that the description gives."""
         description = phrase.description
+        words = self._words(phrase.span).lower().split()
+        if words[0] in ("the", "this") and not (description and description.is_plural):
+            known = self.account.called(words[-1], phrase.span)
+            if known is not None and (not phrase.of or set(phrase.of) & set(self._side_of(known))):
+                return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.65)
+        if description and description.noun in GOVERNMENT and self.home and not phrase.of:
+            body = self.registry.body("government", self.home)
+            if body is not None:
+                return Mention(
+                    span=phrase.span, actor=body, name=body.name, role=None, side=body.side, basis=Basis.INFERRED,
+                    confidence=0.5,
+                )  # fmt: skip
         kind = description.side if description else "OFFICIAL"
-        if kind in ("OFFICIAL", "DOCUMENT") and phrase.of:
+        if phrase.of and (phrase.roles or kind in ("OFFICIAL", "DOCUMENT")):
             side = phrase.of
         elif kind == "OFFICIAL" and description and self.home:
             side = (self.home,)

@@ -54,7 +54,7 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
     """Reads the noun phrase at ``span``; ``people`` are the names of persons on the page."""
     words = text[span.start : span.end]
     bare = words.strip().lower()
-    if bare in pronouns():
+    if bare in pronouns() and (words.strip() == "I" or not words.strip().isupper()):
         return Phrase(
             span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare, gender=None
         )
@@ -103,6 +103,12 @@ def surname(name: str) -> str:
 def pronouns() -> dict[str, dict[str, str]]:
     """Pronouns that can stand as a source, with person, number and gender."""
     return {row["word"]: row for row in read_rows("onrecord.actors", "pronouns.csv")}
+
+
+@cache
+def role_sides() -> dict[str, str]:
+    """Roles that commit no government: PERSON for a professor, CIVIL for an activist."""
+    return {row["role"]: row["side"] for row in read_rows("onrecord.actors", "role_sides.csv")}
 
 
 @cache

@@ -65,6 +65,15 @@ class Tenures:
         ]
         return min(gaps, default=None)
 
+    def longest_served(self, person: str) -> str | None:
+        """For whom the person held office longest of all: whose voice they are, where no day tells."""
+        days: dict[str, int] = {}
+        for tenure in self.of_person.get(person, ()):
+            office = self.offices[tenure.office]
+            end = tenure.until or tenure.since + NEAR
+            days[office.of] = days.get(office.of, 0) + (end - tenure.since).days
+        return max(days, key=lambda of: (days[of], of), default=None)
+
     def called(self, surname: str, day: datetime.date, *, near_spelling: bool = False) -> tuple[str, ...]:
         """People of that surname in office near that day, those in office first; perhaps spelt a little otherwise."""
         key = name_key(surname)
