@@ -106,10 +106,31 @@ SENTENCE = "The minister said on Wednesday that “talks would go on” in Genev
         (" / " * 90 + "\n") * 8_000,
         ("By A B C D " * 25 + "\n") * 8_000,
         ("1/2/" * 70 + "\n") * 8_000,
+        "Related articles\nA ship is late again in port\nThe minister said that it was late.\n" * 10_000,
+        "words\n— Ann (@ann) January 3, 2022\n" * 15_000,
+        "27 January 2022\n" * 30_000 + SENTENCE,
+        "Advertisement\nbuy it now\n" * 15_000,
+        "He said:\n- one\n" * 15_000,
+        "12 °C\n27 January 2022\n" * 15_000 + SENTENCE,
     ],
-    ids=["lines", "one-line", "one-word", "quotes", "signatures", "slashes", "bylines", "digits"],
+    ids=[
+        "lines",
+        "one-line",
+        "one-word",
+        "quotes",
+        "signatures",
+        "slashes",
+        "bylines",
+        "digits",
+        "lists",
+        "posts",
+        "dates",
+        "adverts",
+        "colons",
+        "weather",
+    ],
 )
-def test_millions_of_characters_take_seconds(text: str) -> None:
+def test_long_texts_take_seconds(text: str) -> None:
     start = time.process_time()
     document = read_document(RawInput(source="long.txt", data=text))
     assert time.process_time() - start < 20

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from onrecord.documents.cutting import cut_page
 from onrecord.documents.document import Block, BlockKind, Post
@@ -22,6 +23,9 @@ from onrecord.documents.signs import Signs, read_signs
 from onrecord.documents.titles import folded, is_same_title, is_sentence_title, resolve_title, trimmed_title
 from onrecord.evidence import Span
 
+_LONGEST_LIST = 300  # paragraphs under one heading such as "Related articles"
+_ADVERT_LINES = 3
+_REACH = 12  # paragraphs that a colon announces
 _CLOSED = (Role.RELATED, Role.COMMENTS, Role.COMMENT_FORM)
 
 
@@ -79,6 +83,7 @@ class _Reading:
         ]
         self.posts: dict[int, tuple[int, Post]] = {}
         self.title: int | None = None
+        self._words_above = [0]  # of running text, before each paragraph
         self.first, self.last = 0, len(paragraphs)  # the article lies in [first, last)
 
     def spans_of(self, role: Role) -> Iterator[Span]:
@@ -99,13 +104,15 @@ class _Reading:
 
     def mark_adverts(self) -> None:
         """What stands right below the word "advertisement" is one, while it is short and no blank line parts them."""
+        left = 0  # lines that the last "advertisement" may still take
         for index, sign in enumerate(self.signs):
-            below = index + 1
-            if sign.phrase is None or sign.phrase.role is not Role.ADVERT:
-                continue
-            while below < len(self.kinds) and not self.paragraphs[below].after_blank and self.signs[below].words <= 25:
-                self.kinds[below] = self.kinds[below] or BlockKind.CHROME
-                below += 1
+            if sign.phrase is not None and sign.phrase.role is Role.ADVERT:
+                left = _ADVERT_LINES
+            elif left and not self.paragraphs[index].after_blank and sign.words <= 25:
+                self.kinds[index] = self.kinds[index] or BlockKind.CHROME
+                left -= 1
+            else:
+                left = 0
 
     # -- posts -----------------------------------------------------------------------------------------------
 
@@ -136,7 +143,7 @@ class _Reading:
             prose = self._fallback()
         prose = self._drop_strays(prose)
         if prose:
-            self.first, self.last = prose[0], prose[-1] + 1
+            self.first, self.last = prose[0], self._extend(prose[-1] + 1)
             if self._opens_with_title(prose):
                 self.title, self.first = prose[0], prose[1]
         else:
@@ -157,6 +164,16 @@ class _Reading:
                 self.posts = {first: post for first, post in self.posts.items() if first < index}
                 return
             before += lengths[index]
+
+    def _extend(self, last: int) -> int:
+        """Short sentences right below the last long one are article too: one, or all that markup puts there."""
+        start = last
+        while last < len(self.kinds) and self.kinds[last] is None and self.signs[last].ends_sentence:
+            piece = self.pieces[last]
+            if piece.is_article is False if piece is not None else last > start:
+                break
+            last += 1
+        return last
 
     def _fallback(self) -> list[int]:
         """No paragraph reads like running text: the longest unknown ones, if they end like sentences."""
@@ -196,6 +213,8 @@ class _Reading:
 
     def _close_lists(self) -> None:
         """Under a heading such as "Related articles", headlines and their short teasers are other stories."""
+        prose = (sign.words if self._is_prose(i) else 0 for i, sign in enumerate(self.signs))
+        self._words_above = list(accumulate(prose, initial=0))
         index = 0
         while index < len(self.kinds):
             sign = self.signs[index]
@@ -206,6 +225,7 @@ class _Reading:
 
     def _close_list(self, index: int) -> int:
         seen_headline = False
+        teasers = self._find_teasers(index)
         while index < len(self.kinds):
             sign, kind = self.signs[index], self.kinds[index]
             if sign.phrase is not None and sign.phrase.role in _CLOSED:
@@ -215,7 +235,7 @@ class _Reading:
             if kind is None and sign.is_headline_like:
                 self.kinds[index], seen_headline = BlockKind.RELATED, True
             elif self._is_prose(index):
-                if not (seen_headline and self._is_teaser(index)):
+                if not (seen_headline and index in teasers):
                     return index
                 self.kinds[index], seen_headline = BlockKind.RELATED, False
             index += 1
@@ -235,13 +255,29 @@ class _Reading:
             seen_headline and paragraph.after_blank and not self.paragraphs[index - 1].after_blank and index > 1
         )
 
-    def _is_teaser(self, index: int) -> bool:
-        sign = self.signs[index]
-        if sign.is_truncated:
-            return True
-        rest = range(index + 1, len(self.kinds))
-        follows = next((i for i in rest if self.kinds[i] is None or self._is_prose(i)), None)
-        return sign.words <= 40 and index > self.first and (follows is None or self.signs[follows].is_headline_like)
+    def _find_teasers(self, start: int) -> set[int]:
+        """Sentences of a list that are short introductions to its headlines, not the article going on.
+
+        Certain are those that are cut short with dots. Full sentences count only at the foot of the page, where
+        headline and sentence take turns until the end; elsewhere a sentence is the article.
+        """
+        teasers: set[int] = set()
+        sentences: list[int] = []
+        last, turns = "", True
+        for index in range(start, min(len(self.kinds), start + _LONGEST_LIST)):
+            sign = self.signs[index]
+            if self._is_prose(index):
+                if sign.is_truncated:
+                    teasers.add(index)
+                turns = turns and last == "headline" and sign.words <= 30
+                sentences.append(index)
+                last = "sentence"
+            elif self.kinds[index] is None and sign.is_headline_like:
+                turns = turns and last != "headline"
+                last = "headline"
+        words = sum(self.signs[index].words for index in sentences)
+        is_foot = self._words_above[start] >= 1.5 * words and start + _LONGEST_LIST >= len(self.kinds)
+        return set(sentences) if turns and is_foot and len(sentences) >= 2 else teasers
 
     # -- the title and what stands above the article -------------------------------------------------------------
 
@@ -314,12 +350,12 @@ class _Reading:
 
     def _is_opened(self, index: int) -> bool:
         """Whether the line above ends with a colon, so that this one is what it announces."""
-        above = index - 1
-        while above > self.first and self.kinds[above] not in (BlockKind.BODY, None):
+        above, nearest = index - 1, max(self.first, index - _REACH)
+        while above > nearest and self.kinds[above] not in (BlockKind.BODY, None):
             above -= 1
-        while above > self.first and not self.signs[above].is_sentence and self.signs[above].is_bullet:
+        while above > nearest and not self.signs[above].is_sentence and self.signs[above].is_bullet:
             above -= 1
-        return above >= self.first and self.signs[above].ends_open and index - above <= 12
+        return above >= nearest and self.signs[above].ends_open
 
     def _is_continued(self, index: int) -> bool:
         """Whether the next line goes on in the middle of a sentence."""
@@ -330,8 +366,6 @@ class _Reading:
 
     def _kind_below(self, index: int) -> BlockKind:
         sign = self.signs[index]
-        if index == self.last and sign.ends_sentence and sign.words and self.pieces[index] is None:
-            return BlockKind.BODY
         return BlockKind.RELATED if sign.words >= 6 else BlockKind.CHROME
 
 

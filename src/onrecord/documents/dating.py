@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from onrecord.documents.blocks import Layout
 from onrecord.documents.document import Block, BlockKind
@@ -30,13 +32,15 @@ _URL_NAMED = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/([0-3]?\d)(?!\d)", re.IGNO
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _PLACE = r"[A-Z][\w'’.-]{1,24}(?:[ /,]{1,2}(?:[A-Z][\w'’.-]{0,24}|of|the|de|al)){0,5}?"
-_AGENCY = r"(?:[([/]\s?(?P<agency>[\w][\w .&/’'-]{1,40}?)\s?[)\]/])"
+_AGENCY = r"(?:[([/]\s?(?P<agency>[\w][\w .,&/’'–-]{1,50}?)\s?[)\]/])"
 DATELINE = re.compile(
     rf"^[-–—\s]{{0,4}}(?P<place>{_PLACE})[,.]?\s{{1,2}}"
     rf"(?P<when>[\w ,.]{{0,12}}?(?i:{MONTH})[\w ,.]{{0,14}}?|\d[\d./-]{{7,9}})"
-    rf"\s?[,.:]?\s?{_AGENCY}?\s?[.,]?\s?(?:[-–—:]|(?<=[)/\]])\s)"
+    rf"\s?[,.:]?\s?{_AGENCY}?(?:\s?[.,]?\s?[-–—:]|(?<=[)/\]])\.?\s)"
 )
 AGENCY_LINE = re.compile(rf"^[-–—\s]{{0,4}}(?P<place>{_PLACE})\s{{1,2}}{_AGENCY}\s?[-–—:]")
+_EDGE = 3_000  # characters at the ends of a block of furniture that are searched for dates
+_MAX_DATES = 100  # dates that are weighed
 _TOP = 4  # blocks of the article that a printed date may still stand between
 
 
@@ -65,7 +69,10 @@ def resolve_published(
         when = _read_written(written, basis) if written else None
         if when is not None and _is_possible(when, as_of):
             return when
-    candidates = [*_find_printed(text, layout), *_find_dateline(text, layout, [post.start for post in dated])]
+    candidates = [
+        *islice(_find_printed(text, layout), _MAX_DATES),
+        *_find_dateline(text, layout, [post.start for post in dated]),
+    ]
     if url:
         candidates.extend(_find_in_url(url))
     good = [one for one in candidates if _is_possible(one.when, as_of) and not _is_stale(one, dated)]
@@ -156,7 +163,7 @@ def _find_printed(text: str, layout: Layout) -> Iterator[_Candidate]:
 
 def _trust(text: str, layout: Layout, block: Block, line: Span, date: PrintedDate, *, is_below: bool) -> int:
     before = text[line.start : date.span.start]
-    if any(block.span.contains(span) for span in layout.furniture) and not is_below and not _LABEL.search(before):
+    if not is_below and not _LABEL.search(before) and _has_furniture(layout, block.span):
         return 0
     labelled, changed = bool(_LABEL.search(before)), bool(_CHANGED.search(before))
     if is_below:
@@ -175,7 +182,7 @@ def _trust(text: str, layout: Layout, block: Block, line: Span, date: PrintedDat
 def _trust_above(text: str, layout: Layout, block: Block, line: Span, date: PrintedDate) -> int:
     """A date above the title may be the clock of the page: it must stand right above the title."""
     follows = layout.title.start if layout.title is not None else block.span.end
-    if text[line.end : follows].strip():
+    if follows - line.end > _EDGE or text[line.end : follows].strip():
         return 0
     alone = not text[line.start : date.span.start].strip() and not text[date.span.end : line.end].strip()
     if alone and date.clock is None:
@@ -184,12 +191,20 @@ def _trust_above(text: str, layout: Layout, block: Block, line: Span, date: Prin
 
 
 def _is_first_line(text: str, block: Block, line: Span) -> bool:
-    return not text[block.span.start : line.start].strip()
+    return line.start - block.span.start <= _EDGE and not text[block.span.start : line.start].strip()
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:
-    for match in re.finditer(r"[^\r\n]+", text[span.start : span.end]):
-        yield Span(*match.span()).shifted(span.start)
+    """The lines at both ends of a block: what stands deep inside a long menu is not the date of the page."""
+    first_end = min(span.end, span.start + _EDGE)
+    for part in (Span(span.start, first_end), Span(max(first_end, span.end - _EDGE), span.end)):
+        for match in re.finditer(r"[^\r\n]+", text[part.start : part.end]):
+            yield Span(*match.span()).shifted(part.start)
+
+
+def _has_furniture(layout: Layout, span: Span) -> bool:
+    at = bisect_left(layout.furniture, span.start, key=lambda found: found.start)
+    return at < len(layout.furniture) and layout.furniture[at].start < span.end
 
 
 # -- datelines and addresses ---------------------------------------------------------------------------------------
@@ -206,14 +221,22 @@ def _find_dateline(text: str, layout: Layout, dated: Sequence[datetime.date]) ->
         if date is None or date.day is None:
             continue
         if date.year is None:
-            date = _with_year(date, dated)
+            date = _with_year(date, [*dated, *_same_days(text, layout, date)])
         when = _interval(date, Basis.DATELINE, evidence=date.span) if date else None
         if when is not None and date is not None:
             yield _Candidate(trust=75 if date.agrees else 35, when=when)
 
 
+def _same_days(text: str, layout: Layout, date: PrintedDate) -> Iterator[datetime.date]:
+    """Full dates elsewhere on the page that print the same day and month."""
+    for block in layout.blocks[:200]:
+        for other in find_printed_dates(text, block.span.start, min(block.span.end, block.span.start + 2_000)):
+            if other.date is not None and (other.month, other.day) == (date.month, date.day):
+                yield other.date
+
+
 def _with_year(date: PrintedDate, dated: Sequence[datetime.date]) -> PrintedDate | None:
-    """The year that dated posts on the page give to a dateline without one, if it falls within a month of them."""
+    """The year that other dates of the page give to a dateline without one, if it falls within a month of them."""
     for near in sorted(dated, reverse=True):
         for year in (near.year, near.year + 1):
             day = datetime.date(year, date.month, min(date.day or 1, 28))

@@ -56,7 +56,7 @@ def _from_dateline(text: str, layout: Layout) -> str | None:
         head = text[block.span.start : min(block.span.end, block.span.start + 160)]
         found = DATELINE.match(head) or AGENCY_LINE.match(head)
         if found and found["agency"]:
-            return found["agency"].strip()
+            return re.split(r"\s[–-]\s|,", found["agency"])[0].strip()
     return None
 
 
