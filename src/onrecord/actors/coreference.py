@@ -7,7 +7,8 @@ something. Where nothing fits, nobody is guessed.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from onrecord.actors.mentions import Person
 from onrecord.actors.roles import pronouns
 from onrecord.evidence import Span
 
+LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
+INSTITUTIONS = frozenset({ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
 ROLE_REACH = 40  # paragraphs that "the minister" reaches back over
@@ -23,38 +26,52 @@ ROLE_REACH = 40  # paragraphs that "the minister" reaches back over
 
 @dataclass(slots=True, kw_only=True)
 class Account:
-    """Who has been named and who has spoken, in reading order."""
+    """Who has been named and who has spoken, in reading order. Looks back a bounded number of paragraphs."""
 
     text: str
     sentences: Sequence[Span]
-    people: list[Person]
+    people: list[Person]  # in order of the text
     names: Sequence[Mention]  # countries, organisations and bodies, in order
     spoken: list[Mention] = field(default_factory=list)
+    lines: list[int] = field(init=False)  # where each line that is not blank begins
+
+    def __post_init__(self) -> None:
+        self.lines = [m.start() for m in LINE.finditer(self.text)]
 
     def add(self, mention: Mention) -> None:
         """Notes that the mention spoke."""
         self.spoken.append(mention)
 
     def paragraphs_between(self, start: int, end: int) -> int:
-        """How many line breaks lie between two places (blank lines count once)."""
-        return sum(1 for line in self.text[start:end].split("\n")[1:] if line.strip()) + (
-            1 if self.text[start:end].rstrip(" \t").endswith("\n") else 0
-        )
+        """How many paragraphs further down ``end`` lies than ``start``."""
+        return bisect_right(self.lines, end) - bisect_right(self.lines, start)
+
+    def people_before(self, at: Span, reach: int) -> Iterator[Person]:
+        """The people named before a place and at most ``reach`` paragraphs above it, the nearest first."""
+        for index in range(bisect_left(self.people, at.start, key=lambda p: p.span.start) - 1, -1, -1):
+            person = self.people[index]
+            if self.paragraphs_between(person.span.end, at.start) > reach:
+                return
+            if person.span.end <= at.start:
+                yield person
+
+    def spoken_before(self, at: Span, reach: int) -> Iterator[Mention]:
+        """Who spoke before a place and at most ``reach`` paragraphs above it, the last first."""
+        for mention in reversed(self.spoken):
+            if self.paragraphs_between(mention.span.end, at.start) > reach:
+                return
+            if mention.span.start < at.start:
+                yield mention
 
     def person_for(self, pronoun: str, at: Span, sentence: Span) -> Person | None:
         """The person that a third-person singular pronoun means."""
         gender = pronouns()[pronoun]["gender"]
-        for candidate in self._candidates(at, sentence):
-            if candidate.gender in (None, gender):
-                return candidate
-        return None
+        return next((p for p in self._candidates(at, sentence) if p.gender in (None, gender)), None)
 
     def speaker_for(self, pronoun: str, at: Span) -> Mention | None:
         """The last speaker that "they" or "it" can mean."""
         plural = pronouns()[pronoun]["number"] == "plural"
-        for mention in reversed(self.spoken):
-            if self.paragraphs_between(mention.span.end, at.start) > REACH:
-                return None
+        for mention in self.spoken_before(at, REACH):
             is_one = mention.actor is not None and mention.actor.kind is ActorKind.PERSON
             if not is_one and (plural or mention.actor is not None):
                 return mention
@@ -62,71 +79,54 @@ class Account:
 
     def holder_of(self, roles: Sequence[str], of: Sequence[str], at: Span) -> Person | None:
         """The person last given one of these roles on the page (for that country, where one is named)."""
-        for person in reversed(self.people):
-            if person.span.start >= at.start:
-                continue
-            if self.paragraphs_between(person.span.end, at.start) > ROLE_REACH:
-                return None
+        for person in self.people_before(at, ROLE_REACH):
             if set(roles) & person.roles and (not of or not person.of or set(of) & set(person.of)):
                 return person
         return None
 
     def called(self, noun: str, at: Span) -> Person | None:
         """The person last introduced with this noun: "the secretary" is the defence secretary of the page."""
-        for person in reversed(self.people):
-            if person.span.end <= at.start and person.role_words and noun in person.role_words.lower().split():
+        for person in self.people_before(at, ROLE_REACH):
+            if person.role_words and noun in person.role_words.lower().split():
                 return person
         return None
 
     def issuer(self, at: Span) -> Mention | None:
         """Who issued "the statement": the last institution or joint speaker close by, or else the last speaker."""
-        near = [m for m in self.spoken if self.paragraphs_between(m.span.end, at.start) <= REACH]
+        near = list(self.spoken_before(at, REACH))
         institutions = [m for m in near if m.actor is None or m.actor.kind is not ActorKind.PERSON]
-        fitting = institutions or near
-        return fitting[-1] if fitting else None
+        return next(iter(institutions or near), None)
 
     def institution(self, at: Span, noun: str | None = None) -> Mention | None:
         """The organisation or body last named close by, for "the organisation" or, by its noun, "the ministry"."""
-        for mention in reversed(self.names):
-            if mention.span.start >= at.start or mention.actor is None:
-                continue
+        for index in range(bisect_left(self.names, at.start, key=lambda m: m.span.start) - 1, -1, -1):
+            mention = self.names[index]
             if self.paragraphs_between(mention.span.end, at.start) > REACH:
                 return None
-            if mention.actor.kind not in (ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP):
+            if mention.actor is None or mention.actor.kind not in INSTITUTIONS:
                 continue
             if noun is None or noun in mention.name.lower() or noun in ANY_INSTITUTION:
                 return mention
         return None
 
     def _candidates(self, at: Span, sentence: Span) -> Iterator[Person]:
-        """Persons before the pronoun, likeliest first: in this sentence, who spoke last, the last named."""
-        before = [p for p in self.people if p.span.end <= at.start]
-        near = [p for p in before if self.paragraphs_between(p.span.end, at.start) <= REACH]
-        by_code = {p.actor.code: p for p in near}
-        same_sentence = [p for p in near if sentence.contains(p.span)]
-        yield from same_sentence[:1]
-        spoken = [
-            m
-            for m in reversed(self.spoken)
-            if m.actor is not None
-            and m.actor.kind is ActorKind.PERSON
-            and m.span.start < at.start
-            and self.paragraphs_between(m.span.end, at.start) <= REACH
-        ]
-        here = [m for m in spoken if self.paragraphs_between(m.span.end, at.start) == 0]
-        for mention in (*here, *spoken):
-            if mention.actor and mention.actor.code in by_code:
+        """Persons before the pronoun, likeliest first: in this sentence, who spoke last, subjects, the last named."""
+        near = list(self.people_before(at, REACH))
+        by_code = {p.actor.code: p for p in reversed(near)}
+        yield from [p for p in reversed(near) if sentence.contains(p.span)][:1]
+        for mention in self.spoken_before(at, REACH):
+            if mention.actor is not None and mention.actor.code in by_code:
                 yield by_code[mention.actor.code]
-            elif mention.actor and (known := next((p for p in before if p.actor.code == mention.actor.code), None)):
-                yield known
+            elif mention.actor is not None and mention.actor.kind is ActorKind.PERSON:
+                code = mention.actor.code
+                yield from [p for p in self.people_before(at, ROLE_REACH) if p.actor.code == code][:1]
         yield from self._subjects(near)
-        yield from reversed(near)
+        yield from near
 
-    def _subjects(self, people: Sequence[Person]) -> Iterator[Person]:
+    def _subjects(self, nearest_first: Sequence[Person]) -> Iterator[Person]:
         """The person named first in each sentence, the nearest sentence first: most often its subject."""
         first: dict[int, Person] = {}
-        for person in people:
-            where = bisect_right(self.sentences, person.span.start, key=lambda s: s.start)
-            first.setdefault(where, person)
+        for person in nearest_first:
+            first[bisect_right(self.sentences, person.span.start, key=lambda s: s.start)] = person
         for where in sorted(first, reverse=True):
             yield first[where]

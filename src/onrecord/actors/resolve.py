@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
-from onrecord.actors.coreference import Account
+from onrecord.actors.coreference import ROLE_REACH, Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, role_sides
@@ -154,9 +154,8 @@ class Resolution:
         """A title without a name."""
         roles = [r.role for r in phrase.roles]
         if phrase.former:
-            known = next(
-                (p for p in self._before(phrase.span) if has_held(p.actor, roles, phrase.of, self.registry)), None
-            )
+            before = self.account.people_before(phrase.span, ROLE_REACH)
+            known = next((p for p in before if has_held(p.actor, roles, phrase.of, self.registry)), None)
         else:
             known = self.account.holder_of(roles, phrase.of, phrase.span)
         if known and (not phrase.of or "spokesperson" not in roles[:1]):
@@ -172,17 +171,14 @@ class Resolution:
                     )  # fmt: skip
         return self._head_of(phrase) or self._described(phrase)
 
-    def _before(self, at: Span) -> list[Person]:
-        return [p for p in reversed(self.people) if p.span.end <= at.start]
-
     def _head_of(self, phrase: Phrase) -> Mention | None:
         """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""
         plural = phrase.description is not None and phrase.description.is_plural
         if plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
             return None
-        for spoken in reversed(self.account.spoken):
+        for spoken in self.account.spoken_before(phrase.span, ROLE_REACH):
             is_person = spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON
-            if is_person and spoken.span.start < phrase.span.start and set(spoken.side) & set(phrase.of):
+            if is_person and set(spoken.side) & set(phrase.of):
                 return replace(spoken, span=phrase.span, basis=Basis.CONTEXT, confidence=0.6)
         return None
 

@@ -52,8 +52,13 @@ class Tenures:
         return tuple(sorted(tenures, key=lambda t: t.since, reverse=True))
 
     def holders(self, role: str, of: str, day: datetime.date) -> tuple[str, ...]:
-        """Who holds an office with that role on that day, the latest come first (one day may see two)."""
+        """Who holds the one office with that role on that day, the latest come first (one day may see two).
+
+        Nobody where the role does not tell which office is meant: a country has many ambassadors.
+        """
         tenures = [t for t in self.of_role.get((role, of), ()) if t.covers(day)]
+        if len({t.office for t in tenures}) != 1 or not self.offices[tenures[0].office].single:
+            return ()
         tenures.sort(key=lambda t: (t.since, t.person), reverse=True)
         return tuple(dict.fromkeys(t.person for t in tenures))
 
