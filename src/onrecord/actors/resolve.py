@@ -23,6 +23,8 @@ from onrecord.language.annotation import Annotation, Attribution, MentionKind
 ANONYMOUS = "anonymous"
 GOVERNMENT = frozenset({"government", "authorities", "administration"})
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
+SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
+SIDE_LEAST = 0.5  # less sure readings of a side are not used
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
@@ -49,7 +51,7 @@ class Resolution:
         regions = [b.span for b in document.readable]
         self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
-        self.home = _home(self.names)
+        self.foremost, self.home = _home(self.names)
         self.account = Account(text=self.text, sentences=annotation.sentences, people=self.people, names=self.names)
 
     def mentions(self) -> tuple[Mention, ...]:
@@ -65,7 +67,7 @@ class Resolution:
             if self._is_first_person(span):
                 waiting.append(attribution)
                 continue
-            mention = self.source(span)
+            mention = self._with_side(self.source(span), attribution)
             sources[span] = mention
             self.account.add(mention)
         for attribution in waiting:
@@ -98,6 +100,21 @@ class Resolution:
         if organisation := self._marked_organisation(span):
             return self._learnt_organisation(organisation, phrase)
         return self._described(phrase)
+
+    def _with_side(self, mention: Mention, attribution: Attribution) -> Mention:
+        """The side that the model reads in the source, where neither registry nor phrase gives one."""
+        kind = attribution.side
+        known = mention.actor is not None and not mention.actor.learnt
+        if kind is None or known or len(mention.side) > 1 or attribution.side_confidence < SIDE_LEAST:
+            return mention
+        if kind != "named":
+            side: tuple[str, ...] = (SIDE_CODES[kind],)
+        elif mention.side[0] in SIDE_CODES.values() and self.foremost:
+            side = (self.foremost,)
+        else:
+            return mention
+        actor = replace(mention.actor, side=side) if mention.actor else None
+        return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if kind == "named" else mention.basis)
 
     # --- one kind of source each
 
@@ -330,13 +347,14 @@ def _is_coordination(text: str, spans: Sequence[Span]) -> bool:
     return True
 
 
-def _home(names: Sequence[Mention]) -> str | None:
-    """The country that a page speaks of most, where it speaks of one more than of all others together."""
+def _home(names: Sequence[Mention]) -> tuple[str | None, str | None]:
+    """The country that a page names most, and the same where it names it more than all others together."""
     count: dict[str, int] = {}
     for mention in names:
         if mention.actor and mention.actor.kind in SIDED and len(mention.side) == 1 and len(mention.side[0]) == 3:
             count[mention.side[0]] = count.get(mention.side[0], 0) + 1
     if not count:
-        return None
+        return None, None
     code, most = max(count.items(), key=lambda item: item[1])
-    return code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None
+    is_alone = sum(n == most for n in count.values()) == 1
+    return code if is_alone else None, code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None

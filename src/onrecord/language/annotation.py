@@ -43,6 +43,9 @@ class Attribution:
     act: str | None
     act_confidence: float
     confidence: float
+    addressees: tuple[Span, ...] | None = None  # words that name whom it is aimed at; None where nobody looked
+    side: str | None = None  # what kind of side the source commits: named, person, civil, rebel, anonymous
+    side_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

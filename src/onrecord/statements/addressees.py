@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.descriptions import resolve_description
 from onrecord.evidence import Span
 from onrecord.statements.statement import Act, Party
 
@@ -35,8 +36,15 @@ def resolve_addressees(
     content: Sequence[Span],
     own: Sequence[str],
     mentions: Sequence[Mention],
+    aimed: Sequence[Span] | None = None,
 ) -> tuple[Party, ...]:
-    """The parties that the words are aimed at, by side: one party a country or organisation, in order."""
+    """The parties that the words are aimed at, by side: one party a country or organisation, in order.
+
+    ``aimed`` are the words that the model reads as naming them; where they name nobody whose side is known, and where
+    it did not look, the act tells where to look.
+    """
+    if aimed is not None and (found := _named_by(text, aimed, mentions)):
+        return found
     if act not in AIMED or not content:
         return ()
     inside = [m for m in mentions if _is_target(m) and any(piece.contains(m.span) for piece in content)]
@@ -57,6 +65,23 @@ def resolve_addressees(
             continue
         return _parties([mention, *_joined(text, mention, candidates)], own if foreign else ())
     return ()
+
+
+def _named_by(text: str, aimed: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Party, ...]:
+    """The parties in the words that name whom a statement is aimed at."""
+    named: list[Mention] = []
+    for span in aimed:
+        named.extend(m for m in mentions if m.span.overlaps(span) and m.side and m.side[0] != "ANON")
+    found = {p.actor: p for p in _parties(named, ())}
+    for span in aimed:
+        noun = resolve_description(span.words(text))
+        if (
+            noun is not None
+            and noun.side in ("PERSON", "CIVIL", "REBEL")
+            and not any(span.overlaps(m.span) for m in named)
+        ):
+            found.setdefault(noun.side, Party(actor=noun.side, name=span.words(text), span=span, basis="text"))
+    return tuple(found.values())
 
 
 def _is_target(mention: Mention) -> bool:

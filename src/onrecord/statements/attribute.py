@@ -117,6 +117,7 @@ class Page:
                 content=attribution.content,
                 own=side,
                 mentions=self._in(sentence, attribution),
+                aimed=attribution.addressees,
             ),
             said_on=resolve_said_on(
                 self.text, sentence=sentence, cue=cue, source=source, content=attribution.content, published=published
