@@ -36,6 +36,7 @@ def demo(record: RecordOption = None) -> None:
         pages = [*find_collection()]
         _refuse_mixture(store, where)
         say(f"Reading {len(pages)} bundled pages into {where} ...")
+        say("They were written for onrecord: the facts are public, the outlets invented, the wording is ours.")
         summary = read_with_progress(pages, store, sources=["examples/pages"], total=len(pages))
         report(summary, store)
         print_answer(store, output())
