@@ -21,6 +21,7 @@ from onrecord.errors import EmptyInput, InputTooLarge
 from onrecord.ids import stable_id
 
 MIN_LETTERS = 60  # fewer than this and a language is a guess
+CLOSE = 20.0  # natural-log units: so close, a short English text passes for Pidgin or Bikol; real ones lie further off
 _SAMPLE = 20_000  # characters that the language is told by
 
 
@@ -93,5 +94,6 @@ def resolve_language(text: str, layout: Layout) -> str | None:
     sample = re.sub(r"https?://\S{1,300}|[@#]\w{1,100}", " ", " ".join(parts)[:_SAMPLE])
     if sum(char.isalpha() for char in sample) < MIN_LETTERS:
         return None
-    language, _ = py3langid.classify(sample)
-    return str(language)
+    ranked = py3langid.rank(sample)
+    best, english = ranked[0], next(row for row in ranked if row[0] == "en")
+    return "en" if best[1] - english[1] < CLOSE else str(best[0])
