@@ -8,7 +8,7 @@ from onrecord.documents.inputs import RawInput
 from onrecord.documents.read import read_document
 
 CASES = {
-    "The Abuja government go ahead with plans to buy jets from Turkey despite strikes by oil workers in Lagos state.": "en",
+    "The Abuja government go ahead with plans to buy jets from Turkey despite strikes by workers in Lagos state.": "en",
     "Lagos police say gunmen kidnap ten people for Kaduna road, and army dey search bush since Monday.": "pcm",
     "Le ministre a dit que les soldats resteraient dans le pays jusqu'à la fin de l'année prochaine.": "fr",
     "Ministrul a spus că soldații rămân în țară până la sfârșitul anului viitor, scrie agenția.": "ro",
