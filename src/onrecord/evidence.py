@@ -7,9 +7,13 @@ Offsets are Unicode code points of the text as it was read, never bytes or UTF-1
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +53,31 @@ def hull(spans: Iterable[Span]) -> Span:
     if not spans:
         raise ValueError("no spans to enclose")
     return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+class SpanIndex(Generic[T]):
+    """Things that stand somewhere in a text, found again by place without looking at all of them."""
+
+    def __init__(self, items: Iterable[T], span_of: Callable[[T], Span]) -> None:
+        self._items = sorted(((span_of(item), n, item) for n, item in enumerate(items)), key=lambda row: row[:2])
+        self._starts = [span.start for span, _, _ in self._items]
+        self._longest = max((len(span) for span, _, _ in self._items), default=0)
+
+    def overlapping(self, span: Span) -> list[T]:
+        """Those that share a character with the span, in order of the text."""
+        first = bisect_left(self._starts, span.start - self._longest)
+        last = bisect_left(self._starts, span.end)
+        return [item for own, _, item in self._items[first:last] if own.overlaps(span)]
+
+    def inside(self, span: Span) -> list[T]:
+        """Those that lie wholly in the span, in order of the text."""
+        first, last = bisect_left(self._starts, span.start), bisect_right(self._starts, span.end)
+        return [item for own, _, item in self._items[first:last] if span.contains(own)]
+
+    def around(self, span: Span) -> list[T]:
+        """Those that hold the whole span, in order of the text."""
+        first, last = bisect_left(self._starts, span.end - self._longest), bisect_right(self._starts, span.start)
+        return [item for own, _, item in self._items[max(first, 0) : last] if own.contains(span)]
 
 
 class Precision(StrEnum):

@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import SIDED, WORD, Role, find_gender, find_roles, particles, read_phrase, surname, titles
-from onrecord.evidence import Basis, Span, hull
+from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, MentionKind
 
 STARTERS = frozenset(
@@ -45,6 +45,7 @@ STARTERS = frozenset(
         "ms",
     ]
 )
+NAME_REACH = 60  # code points around a marked name in which the rest of it may stand
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
 GAP = re.compile(r"[\s,]*(?:(?:of|for|to|at|the|and|[A-Z][a-z]+\.)\s*)*[\s,]*$")
@@ -84,8 +85,9 @@ def find_people(
     cast = Cast(registry=registry, day=day)
     read = []
     sources = _find_named_sources(text, annotation, registry)
+    sentences = SpanIndex(annotation.sentences, lambda s: s)
     for span, known in _places(text, [*_marked(annotation), *sources], registry, regions):
-        sentence = next((s for s in annotation.sentences if s.contains(span)), span)
+        sentence = next(iter(sentences.around(span)), span)
         read.append(read_person(text, span, known, sentence, registry))
     for person in read:
         if " " in person.actor.name:
@@ -145,13 +147,14 @@ def _marked(annotation: Annotation) -> list[Span]:
 
 def _find_named_sources(text: str, annotation: Annotation, registry: Registry) -> Iterator[Span]:
     """Names in sources that the model did not mark as persons but whose place in the phrase gives them away."""
-    marked = _marked(annotation)
-    others = [m.span for m in annotation.mentions if m.kind not in (MentionKind.PERSON, MentionKind.TIME)]
+    kept = [m.span for m in annotation.mentions if m.kind is not MentionKind.TIME]
+    people, others = SpanIndex(_marked(annotation), lambda s: s), SpanIndex(kept, lambda s: s)
     for attribution in annotation.attributions:
         if not attribution.source:
             continue
-        named = read_phrase(text, hull(attribution.source), registry, marked).person
-        if named is None or any(s.overlaps(named) for s in (*marked, *others)):
+        source = hull(attribution.source)
+        named = read_phrase(text, source, registry, people.overlapping(source)).person
+        if named is None or others.overlapping(named):
             continue
         word = named.words(text)
         before = text[max(0, named.start - 24) : named.start].split()
@@ -176,12 +179,13 @@ def _places(
                 places[name.span] = name.actor
             else:
                 others.append(name.span)
-    known = list(places)
+    known, taken = SpanIndex(list(places), lambda s: s), SpanIndex(others, lambda s: s)
     for candidate in candidates:
-        if any(k.overlaps(candidate) for k in known):
+        if known.overlapping(candidate):
             continue
-        span = whole_name(text, candidate, others)
-        if span and not any(o.contains(span) for o in others):
+        near = taken.overlapping(Span(max(0, candidate.start - NAME_REACH), candidate.end + NAME_REACH))
+        span = whole_name(text, candidate, near)
+        if span and not any(o.contains(span) for o in near):
             places.setdefault(span, None)
     yield from sorted(places.items(), key=lambda item: item[0])
 
@@ -193,7 +197,10 @@ def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | N
     """
     line_start = text.rfind("\n", 0, marked.start) + 1
     line_end = text.find("\n", marked.end)
-    around = Span(max(line_start, marked.start - 60), min(line_end if line_end >= 0 else len(text), marked.end + 60))
+    around = Span(
+        max(line_start, marked.start - NAME_REACH),
+        min(line_end if line_end >= 0 else len(text), marked.end + NAME_REACH),
+    )
     taken = [*others, *(r.span for r in find_roles(text, around))]
     words = [
         w

@@ -17,13 +17,14 @@ from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, role_sides
 from onrecord.documents.document import Document
-from onrecord.evidence import Basis, Span, hull
+from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
 GOVERNMENT = frozenset({"government", "authorities", "administration"})
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
 SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
+ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 SIDE_LEAST = 0.5  # less sure readings of a side are not used
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
@@ -52,6 +53,12 @@ class Resolution:
         self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
         self.foremost, self.home = _home(self.names)
+        self.by_place = SpanIndex(self.people, lambda p: p.span)
+        self.sentences = SpanIndex(annotation.sentences, lambda s: s)
+        everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
+        self.everybody = SpanIndex(everybody, lambda m: m.span)
+        organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
+        self.organisations = SpanIndex(organisations, lambda s: s)
         self.account = Account(text=self.text, sentences=annotation.sentences, people=self.people, names=self.names)
 
     def mentions(self) -> tuple[Mention, ...]:
@@ -70,17 +77,20 @@ class Resolution:
             mention = self._with_side(self.source(span), attribution)
             sources[span] = mention
             self.account.add(mention)
+        speaking = [(piece, a) for a in order if a.source for piece in a.content]
+        quoted = SpanIndex(speaking, lambda row: row[0])
         for attribution in waiting:
             span = hull(attribution.source)
-            sources[span] = self._first_person(span, order, sources)
+            sources[span] = self._first_person(span, quoted, sources)
         return tuple(sorted((found | sources).values(), key=lambda m: (m.span.start, m.span.end)))
 
     def source(self, span: Span) -> Mention:
         """Who is meant by one source."""
-        phrase = read_phrase(self.text, span, self.registry, [p.span for p in self.people])
+        people = self.by_place.overlapping(span)
+        phrase = read_phrase(self.text, span, self.registry, [p.span for p in people])
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
-        person = next((p for p in self.people if phrase.person and p.span.overlaps(phrase.person)), None)
+        person = next((p for p in people if phrase.person and p.span.overlaps(phrase.person)), None)
         if person is not None:
             return self._named_person(phrase, person)
         description = phrase.description
@@ -153,7 +163,7 @@ class Resolution:
     def _pronoun(self, pronoun: str, span: Span) -> Mention:
         kind = pronouns()[pronoun]
         if kind["person"] == "3" and kind["number"] == "singular" and kind["gender"] != "neuter":
-            sentence = next((s for s in self.annotation.sentences if s.contains(span)), span)
+            sentence = next(iter(self.sentences.around(span)), span)
             person = self.account.person_for(pronoun, span, sentence)
             if person:
                 return replace(self._person(person, span), basis=Basis.CONTEXT, confidence=0.7)
@@ -162,8 +172,9 @@ class Resolution:
             if known:
                 return replace(known, span=span, basis=Basis.CONTEXT, confidence=0.6)
         elif kind["person"] == "relative":
-            before = [m for m in self._all_names() if m.span.end <= span.start]
-            if before and span.start - before[-1].span.end < 60:
+            near = self.everybody.overlapping(Span(max(0, span.start - ANTECEDENT), span.start))
+            before = [m for m in near if m.span.end <= span.start]
+            if before:
                 return replace(before[-1], span=span, basis=Basis.CONTEXT, confidence=0.6)
         return self._unresolved(span, ())
 
@@ -296,14 +307,16 @@ class Resolution:
         kind = pronouns().get(self._words(span).lower())
         return kind is not None and kind["person"] == "1"
 
-    def _first_person(self, span: Span, order: Sequence[Attribution], sources: dict[Span, Mention]) -> Mention:
+    def _first_person(
+        self, span: Span, quoted: SpanIndex[tuple[Span, Attribution]], sources: dict[Span, Mention]
+    ) -> Mention:
         """Whoever speaks the words that "I" and "we" stand in."""
-        for attribution in sorted(order, key=lambda a: sum(map(len, a.content))):
-            if attribution.source and any(piece.contains(span) for piece in attribution.content):
-                speaker = sources.get(hull(attribution.source))
-                if speaker is not None and speaker.span != span:
-                    return replace(speaker, span=span, basis=Basis.CONTEXT)
-        last = next((m for m in reversed(self.account.spoken) if m.span.start < span.start), None)
+        around = [attribution for _, attribution in quoted.around(span)]
+        for attribution in sorted(around, key=lambda a: sum(map(len, a.content))):
+            speaker = sources.get(hull(attribution.source))
+            if speaker is not None and speaker.span != span:
+                return replace(speaker, span=span, basis=Basis.CONTEXT)
+        last = next(iter(self.account.spoken_before(span, ROLE_REACH)), None)
         return replace(last, span=span, basis=Basis.CONTEXT, confidence=0.5) if last else self._unresolved(span, ())
 
     # --- names
@@ -326,13 +339,8 @@ class Resolution:
                     )
         return tuple(found)
 
-    def _all_names(self) -> list[Mention]:
-        people = [self._person(p, p.span) for p in self.people]
-        return sorted((*self.names, *people), key=lambda m: m.span.end)
-
     def _marked_organisation(self, span: Span) -> Span | None:
-        kinds = (MentionKind.ORGANISATION, MentionKind.GROUP)
-        return next((m.span for m in self.annotation.mentions if m.kind in kinds and span.contains(m.span)), None)
+        return next(iter(self.organisations.inside(span)), None)
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())

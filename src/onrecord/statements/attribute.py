@@ -14,7 +14,7 @@ from dataclasses import replace
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Block, BlockKind, Document
-from onrecord.evidence import Basis, DateInterval, Span, hull
+from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
 from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
@@ -28,6 +28,8 @@ STAGE = "statements/1"
 LEAST_CONFIDENCE = 0.25  # attributions below are not kept; tuned on the dev sets for precision over recall
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
+QUOTING = frozenset({Form.DIRECT, Form.MIXED})
+GOES_ON_WITHIN = 400  # code points after a quotation within which its speaker goes on
 SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
 GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+ing)$", re.IGNORECASE)
 EARLIER = re.compile(r"(?:had|once|previously|earlier|long)\b", re.IGNORECASE)
@@ -50,7 +52,10 @@ class Page:
         self.document, self.annotation, self.registry = document, annotation, registry
         self.text = document.text
         self.by_span = {m.span: m for m in mentions}
-        self.mentions = tuple(mentions)
+        self.mentions = SpanIndex(mentions, lambda m: m.span)
+        self.sentences = SpanIndex(annotation.sentences, lambda s: s)
+        self.cues = SpanIndex([a for a in annotation.attributions if a.source and a.cue], lambda a: hull(a.cue))
+        self.sources = {hull(a.source) for a in annotation.attributions if a.source}
         self.quotations = find_quotations(self.text, (b.span for b in document.readable))
 
     def statements(self) -> tuple[Statement, ...]:
@@ -86,11 +91,7 @@ class Page:
         sentence = self._sentence(cue)
         if not GOES_ON.search(self.text[max(sentence.start, cue.start - 16) : cue.end]):
             return None
-        before = [
-            o
-            for o in self.annotation.attributions
-            if o.source and o.cue and sentence.contains(hull(o.cue)) and hull(o.cue).end <= cue.start
-        ]
+        before = [o for o in self.cues.inside(sentence) if hull(o.cue).end <= cue.start]
         last = max(before, key=lambda o: hull(o.cue).end, default=None)
         known = self.by_span.get(hull(last.source)) if last else None
         return replace(known, basis=Basis.CONTEXT, confidence=min(known.confidence, 0.7)) if known else None
@@ -124,16 +125,20 @@ class Page:
             ),
             said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content),
             via=resolve_carriers(
-                self.text, sentence=sentence, content=attribution.content, speaker=source, mentions=self.mentions
+                self.text,
+                sentence=sentence,
+                content=attribution.content,
+                speaker=source,
+                mentions=self.mentions.inside(sentence),
             ),
             confidence=attribution.confidence * (speaker.confidence if speaker else 0.8),
         )
 
     def _side(self, speaker: Mention | None, sentence: Span, source: Span | None) -> tuple[str, ...]:
         """Whom the words commit: those on whose behalf they are spoken, where the sentence says so."""
-        for mention in self.mentions:
+        for mention in self.mentions.inside(sentence):
             before = self.text[max(sentence.start, mention.span.start - 24) : mention.span.start].replace("the ", "")
-            if sentence.contains(mention.span) and mention.span != source and ON_BEHALF.search(before):
+            if mention.span != source and ON_BEHALF.search(before):
                 return mention.side
         return speaker.side if speaker else ("ANON",)
 
@@ -152,13 +157,10 @@ class Page:
         return Form.DIRECT if share >= DIRECT_SHARE else Form.INDIRECT if share <= INDIRECT_SHARE else Form.MIXED
 
     def _in(self, sentence: Span, attribution: Attribution) -> tuple[Mention, ...]:
-        """Mentions in the sentence and the content, names only: sources have their own places."""
-        sources = {hull(a.source) for a in self.annotation.attributions if a.source}
+        """Mentions in the sentence and the content, each once; sources only where it is known who they are."""
         reach = (sentence, *attribution.content)
-        return tuple(
-            m for m in self.mentions
-            if any(r.contains(m.span) for r in reach) and (m.span not in sources or m.actor is not None)
-        )  # fmt: skip
+        found = {m.span: m for r in reach for m in self.mentions.inside(r)}
+        return tuple(m for m in found.values() if m.span not in self.sources or m.actor is not None)
 
     # --- posts and loose quotations
 
@@ -166,7 +168,7 @@ class Page:
         post = block.post
         if post is None or not post.content:
             return None
-        author = next((m for m in self.mentions if post.author and m.span.overlaps(post.author)), None)
+        author = next(iter(self.mentions.overlapping(post.author)), None) if post.author else None
         if author is None and post.author:
             words = post.author.words(self.text)
             known = self.registry.find_actors(words)
@@ -176,7 +178,7 @@ class Page:
             speaker, side = (_party(author) if author else None), (author.side if author else ("ANON",))
         inner = [a for a in self.annotation.attributions if block.span.contains(hull(a.content)) and a.act]
         act = Act(max(inner, key=lambda a: a.act_confidence).act or "claim") if inner else Act.CLAIM
-        within = tuple(m for m in self.mentions if post.content.contains(m.span))
+        within = self.mentions.inside(post.content)
         platform = Party(actor=None, name=post.platform or "social media", span=None, basis="text")
         return self._statement(
             content=(post.content,), cue=None, speaker=speaker, side=side, form=Form.POST, act=act,
@@ -188,15 +190,15 @@ class Page:
 
     def _from_loose_quotations(self, found: Sequence[Statement]) -> Iterator[Statement]:
         """Quotations that no cue claims, by the subject right before them or the speaker of their paragraph."""
-        covered = [piece for s in found for piece in s.content]
+        covered = SpanIndex([piece for s in found for piece in s.content], lambda piece: piece)
+        blocks = SpanIndex(self.document.readable, lambda block: block.span)
+        quoting = SpanIndex([s for s in found if s.speaker and s.form in QUOTING], lambda s: hull(s.content))
         for quotation in self.quotations:
             words = len(re.findall(r"\w+", quotation.words(self.text)))
-            block = next(b for b in self.document.readable if b.span.overlaps(quotation))
-            if words < LOOSE_QUOTATION_WORDS or block.kind is not BlockKind.BODY:
+            block = blocks.overlapping(quotation)[0]
+            if words < LOOSE_QUOTATION_WORDS or block.kind is not BlockKind.BODY or covered.overlapping(quotation):
                 continue
-            if any(c.overlaps(quotation) for c in covered):
-                continue
-            speaker = self._introduces(quotation) or self._speaks_around(quotation, found)
+            speaker = self._introduces(quotation) or self._speaks_around(quotation, quoting)
             if speaker is None:
                 continue
             yield self._statement(
@@ -207,30 +209,27 @@ class Page:
     def _introduces(self, quotation: Span) -> tuple[Party, tuple[str, ...]] | None:
         sentence = self._sentence(quotation)
         before = [
-            m for m in self.mentions
-            if m.actor is not None and sentence.contains(m.span) and 0 <= quotation.start - m.span.end < SUBJECT_GAP
-        ]  # fmt: skip
+            m
+            for m in self.mentions.inside(sentence)
+            if m.actor is not None and 0 <= quotation.start - m.span.end < SUBJECT_GAP
+        ]
         return (_party(before[-1]), before[-1].side) if before else None
 
-    def _speaks_around(self, quotation: Span, found: Sequence[Statement]) -> tuple[Party, tuple[str, ...]] | None:
+    def _speaks_around(self, quotation: Span, quoting: SpanIndex[Statement]) -> tuple[Party, tuple[str, ...]] | None:
         """The speaker of the quotation right before, where this one goes on in the same or the next paragraph."""
-        before = [
-            s
-            for s in found
-            if s.speaker and s.form in (Form.DIRECT, Form.MIXED) and hull(s.content).end < quotation.start
-        ]
-        if not before:
+        near = Span(max(0, quotation.start - GOES_ON_WITHIN), quotation.start)
+        before = [s for s in quoting.overlapping(near) if hull(s.content).end < quotation.start]
+        last = max(before, key=lambda s: hull(s.content).end, default=None)
+        if last is None or last.speaker is None:
             return None
-        last = max(before, key=lambda s: hull(s.content).end)
-        between = self.text[hull(last.content).end : quotation.start]
-        if between.strip().count("\n") > 1 or len(between) > 400 or last.speaker is None:
+        if self.text[hull(last.content).end : quotation.start].strip().count("\n") > 1:
             return None
         return replace(last.speaker, basis=Basis.CONTEXT), last.on_behalf_of
 
     # --- shared
 
     def _sentence(self, span: Span) -> Span:
-        return next((s for s in self.annotation.sentences if s.overlaps(span)), span)
+        return next(iter(self.sentences.overlapping(span)), span)
 
     def _in_discourse(self, statements: Sequence[Statement]) -> list[Statement]:
         """Who goes on speaks on the day and to the outlet given before; else on the day that the lead gives."""

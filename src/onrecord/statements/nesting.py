@@ -10,21 +10,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onrecord.evidence import Span, hull
+from onrecord.evidence import Span, SpanIndex, hull
 from onrecord.statements.statement import Party, Statement
 
 ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
 LENGTH_RATIO = 0.5
 FEWEST_WORDS = 5
+REACH = 200  # statements that a repetition is looked for among
 POINTER = re.compile(r"(?:this|that|it|so)\W*(?:(?:was|is|has been)\b.*)?$", re.IGNORECASE | re.DOTALL)
 
 
 def with_containers(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Sets ``part_of``, and adds the outer speaker to ``via`` where the inner words are somebody else's."""
-    hulls = [hull(s.content) for s in statements]
+    index = SpanIndex(statements, lambda s: hull(s.content))
     found = []
-    for index, statement in enumerate(statements):
-        outer = _container(index, statements, hulls)
+    for statement in statements:
+        own = hull(statement.content)
+        around = [s for s in index.around(own) if len(hull(s.content)) > len(own)]
+        outer = min(around, key=lambda s: len(hull(s.content)), default=None)
         if outer is None:
             found.append(statement)
             continue
@@ -43,7 +46,7 @@ def with_repeats(text: str, statements: Sequence[Statement]) -> tuple[Statement,
         earlier = next(
             (
                 other
-                for j, other in enumerate(found)
+                for j, other in enumerate(found[-REACH:], start=max(0, len(found) - REACH))
                 if other.repeats is None
                 and set(other.on_behalf_of) & set(statement.on_behalf_of)
                 and _is_alike(words[j], words[index])
@@ -81,16 +84,6 @@ def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[State
 def is_pointer(words: str) -> bool:
     """Whether the words only point back at what was said before: "this", "this was said by the minister"."""
     return POINTER.match(words) is not None
-
-
-def _container(index: int, statements: Sequence[Statement], hulls: Sequence[Span]) -> Statement | None:
-    own = hulls[index]
-    around = [
-        (len(hulls[j]), j)
-        for j in range(len(statements))
-        if j != index and hulls[j].contains(own) and len(hulls[j]) > len(own)
-    ]
-    return statements[min(around)[1]] if around else None
 
 
 def _is_other(outer: Party | None, inner: Party | None) -> bool:
