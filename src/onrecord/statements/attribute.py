@@ -57,6 +57,7 @@ class Page:
         self.cues = SpanIndex([a for a in annotation.attributions if a.source and a.cue], lambda a: hull(a.cue))
         self.sources = {hull(a.source) for a in annotation.attributions if a.source}
         self.quotations = find_quotations(self.text, (b.span for b in document.readable))
+        self.quoted = SpanIndex(self.quotations, lambda q: q)
 
     def statements(self) -> tuple[Statement, ...]:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
@@ -79,7 +80,7 @@ class Page:
         words = [w for piece in attribution.content for w in re.findall(r"\w+", piece.words(self.text))]
         if len(words) > 1 or is_pointer(" ".join(words)):
             return True
-        return bool(words) and quoted_share(self.text, attribution.content, self.quotations) > 0
+        return bool(words) and self._quoted_share(attribution.content) > 0
 
     def _speaker(self, attribution: Attribution) -> Mention | None:
         """Who the source is; a verb that leaves its subject out goes on with that of the verb before it."""
@@ -152,8 +153,11 @@ class Page:
         own = hull(attribution.content)
         return any(o is not attribution and o.source and own.overlaps(hull(o.content)) for o in others)
 
+    def _quoted_share(self, content: Sequence[Span]) -> float:
+        return quoted_share(self.text, content, [q for piece in content for q in self.quoted.overlapping(piece)])
+
     def _form(self, content: Sequence[Span]) -> Form:
-        share = quoted_share(self.text, content, self.quotations)
+        share = self._quoted_share(content)
         return Form.DIRECT if share >= DIRECT_SHARE else Form.INDIRECT if share <= INDIRECT_SHARE else Form.MIXED
 
     def _in(self, sentence: Span, attribution: Attribution) -> tuple[Mention, ...]:
