@@ -15,7 +15,7 @@ from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.coreference import ROLE_REACH, Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, pronouns, read_phrase, role_sides
+from onrecord.actors.roles import SIDED, Phrase, find_roles, pronouns, read_phrase, role_sides, titles
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
@@ -27,6 +27,8 @@ SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 SIDE_LEAST = 0.5  # less sure readings of a side are not used
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
+JOINS = frozenset({"and", "&", "or"})
+JOINING = JOINS | {"the", "as", "well", "both", "together", "with", "along"}
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
@@ -92,7 +94,8 @@ class Resolution:
             return self._pronoun(phrase.pronoun, span)
         person = next((p for p in people if phrase.person and p.span.overlaps(phrase.person)), None)
         if person is not None:
-            return self._named_person(phrase, person)
+            joint = [p for p in people if span.contains(p.span)]
+            return self._joint(span, joint) or self._named_person(phrase, person)
         description = phrase.description
         if description and description.what == "document":
             return self._document(phrase)
@@ -134,6 +137,18 @@ class Resolution:
         if person.actor.learnt:
             person = replace(person, roles=person.roles | {r.role for r in phrase.roles})
         return self._person(person, phrase.span, phrase=phrase)
+
+    def _joint(self, span: Span, people: Sequence[Person]) -> Mention | None:
+        """Several people named side by side: "Ministers Ada Berg and Per Dahl"."""
+        if len({p.actor.code for p in people}) < 2 or not _is_coordination(self.text, [p.span for p in people]):
+            return None
+        each = [self._person(p, p.span) for p in people]
+        side = tuple(dict.fromkeys(code for m in each for code in m.side))
+        name = "; ".join(dict.fromkeys(m.name for m in each))
+        return Mention(
+            span=span, actor=None, name=name, role=None, side=side, basis=each[0].basis,
+            confidence=min(m.confidence for m in each),
+        )  # fmt: skip
 
     def _person(self, person: Person, span: Span, *, phrase: Phrase | None = None) -> Mention:
         actor = person.actor
@@ -347,10 +362,13 @@ class Resolution:
 
 
 def _is_coordination(text: str, spans: Sequence[Span]) -> bool:
-    """Names that follow each other with nothing but commas, "and" and articles between them."""
+    """Names that follow each other with nothing but commas, "and", articles and titles between them."""
     for left, right in pairwise(spans):
-        between = text[left.end : right.start].replace(",", " ").replace("&", " ").lower().split()
-        if not set(between) <= {"and", "the", "as", "well", "both", "or", "together", "with", "along"}:
+        between = text[left.end : right.start]
+        for role in reversed(find_roles(text, Span(left.end, right.start))):
+            between = between[: role.span.start - left.end] + between[role.span.end - left.end :]
+        words = set(between.replace(",", " ").replace("&", " & ").lower().split()) - titles().keys()
+        if not words <= JOINING or (not words & JOINS and "," not in between):
             return False
     return True
 

@@ -170,20 +170,30 @@ def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> 
 def _person(
     text: str, span: Span, names: tuple[Name, ...], roles: tuple[Role, ...], people: Sequence[Span]
 ) -> Span | None:
-    """The words that name a person: known to the registry, marked by the model, or capitalised in the right place."""
-    for name in names:
-        if name.actor.kind is ActorKind.PERSON and not POSSESSIVE.match(text, name.span.end):
-            return name.span
+    """The words that name a person: known to the registry, marked by the model, or capitalised in the right place.
+
+    The head of the phrase comes first: "Ana Petrescu, aide to the minister Ion Popa" is Ana Petrescu.
+    """
+    known = [n.span for n in names if n.actor.kind is ActorKind.PERSON]
     taken = [n.span for n in names if n.actor.kind is not ActorKind.PERSON] + [r.span for r in roles]
+    people = [*known, *(p for p in people if not any(t.contains(p) for t in taken))]
     head = _head(text, span)
-    for within in (head, span):
-        marked = [p for p in people if within.contains(p) and not any(t.contains(p) for t in taken)]
-        owners = [p for p in marked if POSSESSIVE.match(text, p.end) and p.end + 2 < within.end]
-        if heads := [p for p in marked if p not in owners]:
-            return max(heads, key=lambda p: (p.end, -p.start))
-    return _capitalised(text, head, taken, has_role=bool(roles)) or (
-        _capitalised(text, Span(head.end, span.end), taken, has_role=True) if roles and head.end < span.end else None
-    )
+    if found := _last_named(text, head, people):
+        return found
+    by_place = _capitalised(text, head, taken, has_role=bool(roles))
+    if by_place and " " in by_place.words(text):
+        return by_place
+    if found := _last_named(text, span, people):
+        return found
+    rest = Span(head.end, span.end)
+    return by_place or (_capitalised(text, rest, taken, has_role=True) if roles and len(rest) else None)
+
+
+def _last_named(text: str, within: Span, people: Sequence[Span]) -> Span | None:
+    """The last person in a stretch who is not only the owner of something: in "Ann's aide Bob" Bob."""
+    inside = [p for p in people if within.contains(p)]
+    heads = [p for p in inside if not POSSESSIVE.match(text, p.end) or p.end + 2 >= within.end]
+    return max(heads, key=lambda p: (p.end, -p.start), default=None)
 
 
 def _trimmed(text: str, marked: Span) -> Span | None:
