@@ -16,35 +16,21 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, WORD, Role, find_gender, find_roles, particles, read_phrase, surname, titles
+from onrecord.actors.roles import (
+    SIDED,
+    WORD,
+    Role,
+    find_gender,
+    find_roles,
+    particles,
+    read_phrase,
+    starters,
+    surname,
+    titles,
+)
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, MentionKind
 
-STARTERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "but",
-        "and",
-        "if",
-        "when",
-        "while",
-        "as",
-        "for",
-        "after",
-        "before",
-        "by",
-        "from",
-        "with",
-        "mr",
-        "mrs",
-        "ms",
-    ]
-)
 NAME_REACH = 60  # code points around a marked name in which the rest of it may stand
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
@@ -249,7 +235,7 @@ def _joins(text: str, word: Span, gap: Span) -> bool:
     """Whether a neighbouring word is part of the name: capitalised or a particle, with nothing but space between."""
     letters = word.words(text)
     fits = letters[0].isupper() or letters.lower() in particles()
-    return fits and gap.words(text) in (" ", "\u00a0") and letters.lower() not in STARTERS
+    return fits and gap.words(text) in (" ", "\u00a0") and letters.lower() not in starters()
 
 
 def read_person(text: str, span: Span, known: Actor | None, sentence: Span, registry: Registry) -> Person:

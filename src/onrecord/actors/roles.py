@@ -112,6 +112,12 @@ def role_sides() -> dict[str, str]:
 
 
 @cache
+def starters() -> frozenset[str]:
+    """Words that have a capital only because they stand first: "This"."""
+    return frozenset(row["word"] for row in read_rows("onrecord.actors", "capital_starters.csv"))
+
+
+@cache
 def particles() -> frozenset[str]:
     """Words without a capital inside a person's name: "von der", "bin"."""
     return frozenset(row["word"] for row in read_rows("onrecord.actors", "name_particles.csv"))
@@ -250,22 +256,6 @@ def _is_institution(text: str, last: Span) -> bool:
 def _is_plain(text: str, at: Span, within: Span, word: str) -> bool:
     """A capital that only a sentence start, an article or a possessive gives."""
     lower = word.lower()
-    if lower in (
-        "the",
-        "a",
-        "an",
-        "some",
-        "many",
-        "one",
-        "his",
-        "her",
-        "their",
-        "our",
-        "its",
-        "both",
-        "several",
-        "in",
-        "on",
-    ):
+    if lower in starters():
         return True
     return at.start == within.start and resolve_description(lower) is not None
