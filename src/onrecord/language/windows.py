@@ -18,7 +18,7 @@ from onrecord.language.sentences import find_sentences
 LONGEST = 254
 """Word pieces a window, without the two marks around them."""
 
-OVERLAP = 72
+OVERLAP = 40
 """Word pieces that a window shares with the one before it, at least, where the sentences allow it."""
 
 _LONGEST_UNIT = 120
