@@ -22,6 +22,7 @@ from onrecord.actors.roles import (
     Role,
     find_gender,
     find_roles,
+    given_names,
     particles,
     read_phrase,
     starters,
@@ -72,7 +73,8 @@ def find_people(
     read = []
     sources = _find_named_sources(text, annotation, registry)
     sentences = SpanIndex(annotation.sentences, lambda s: s)
-    for span, known in _places(text, [*_marked(annotation), *sources], registry, regions):
+    titled = [span for region in regions for span in find_titled(text, region)]
+    for span, known in _places(text, [*_marked(annotation), *sources, *titled], registry, regions):
         sentence = next(iter(sentences.around(span)), span)
         read.append(read_person(text, span, known, sentence, registry))
     for person in read:
@@ -125,6 +127,21 @@ class Cast:
             gender=person.gender or chosen.gender,
             basis=person.basis if full else Basis.CONTEXT,
         )
+
+
+def find_titled(text: str, region: Span) -> Iterator[Span]:
+    """Capitalised words right after a title: "Prime Minister Ada Berg" names somebody, marked or not."""
+    for role in find_roles(text, region):
+        words = list(_words(text, Span(role.span.end, min(region.end, role.span.end + NAME_REACH))))
+        name: list[Span] = []
+        at = role.span.end
+        for word in words:
+            if text[at : word.start] not in (" ", "" if name else ", ") or not word.words(text)[0].isupper():
+                break
+            name.append(word)
+            at = word.end
+        if 2 <= len(name) <= 4:
+            yield Span(name[0].start, name[-1].end)
 
 
 def _marked(annotation: Annotation) -> list[Span]:
@@ -254,7 +271,8 @@ def read_person(text: str, span: Span, known: Actor | None, sentence: Span, regi
         roles=frozenset(r.role for r in roles),
         of=of,
         role_words=words,
-        gender=find_gender(text[left.start : left.end].rsplit(",", 1)[-1][-40:]),
+        gender=find_gender(text[left.start : left.end].rsplit(",", 1)[-1][-40:])
+        or given_names().get(actor.name.split()[0]),
         basis=Basis.REGISTRY if known else Basis.TEXT,
     )
 
@@ -336,14 +354,15 @@ def _looked_up(person: Person, registry: Registry, day: datetime.date | None) ->
     return replace(person, of=next(iter(sides))) if len(sides) == 1 and not person.of else person
 
 
-def has_held(person: Actor, roles: Iterable[str], of: Iterable[str], registry: Registry) -> bool:
+def has_held(person: Actor, roles: Sequence[str] | frozenset[str], of: Iterable[str], registry: Registry) -> bool:
     """Whether a known person ever held an office with one of these roles there: "the former prime minister"."""
     held = {
         (o.role, o.of)
         for t in registry.tenures.of_person.get(person.code, ())
         if (o := registry.tenures.offices.get(t.office))
     }
-    return any((role, code) in held for role in roles for code in of)
+    codes = tuple(of)
+    return any(role in roles and (not codes or code in codes) for role, code in held)
 
 
 def _is_tied(candidates: Sequence[Actor], registry: Registry, day: datetime.date) -> bool:

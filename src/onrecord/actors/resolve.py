@@ -29,7 +29,7 @@ SIDE_LEAST = 0.5  # less sure readings of a side are not used
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 JOINS = frozenset({"and", "&", "or"})
 JOINING = JOINS | {"the", "as", "well", "both", "together", "with", "along"}
-ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter"})
+ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter", "release"})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
 
@@ -76,7 +76,8 @@ class Resolution:
             if self._is_first_person(span):
                 waiting.append(attribution)
                 continue
-            mention = self._with_side(self.source(span), attribution)
+            whole = self._with_coordinated(span, hull(attribution.cue).start if attribution.cue else span.end)
+            mention = self._with_side(replace(self.source(whole), span=span), attribution)
             sources[span] = mention
             self.account.add(mention)
         speaking = [(piece, a) for a in order if a.source for piece in a.content]
@@ -85,6 +86,16 @@ class Resolution:
             span = hull(attribution.source)
             sources[span] = self._first_person(span, quoted, sources)
         return tuple(sorted((found | sources).values(), key=lambda m: (m.span.start, m.span.end)))
+
+    def _with_coordinated(self, span: Span, cue: int) -> Span:
+        """The source with the parties that go on after it up to the cue: "Estonia" of "Estonia and Latvia"."""
+        if cue <= span.end:
+            return span
+        named = [m.span for m in self.everybody.overlapping(Span(span.start, cue)) if m.span.end <= cue]
+        if not named or named[-1].end <= span.end or self.text[named[-1].end : cue].strip(" ,"):
+            return span
+        chain = [s for s in named if s.end > span.start]
+        return hull((span, chain[-1])) if len(chain) > 1 and _is_coordination(self.text, chain) else span
 
     def source(self, span: Span) -> Mention:
         """Who is meant by one source."""
@@ -104,7 +115,8 @@ class Resolution:
         named = [n for n in phrase.names if n.actor.kind in NAMED]
         if description and description.what == "person":
             return self._head_of(phrase) or self._described(phrase)
-        if named:
+        only_adjectives = all(n.manner == "demonym" for n in named)
+        if named and not (only_adjectives and description and description.side in ("CIVIL", "REBEL", "PERSON")):
             return self._institutions(phrase)
         if description and description.what == "institution" and not phrase.of:
             known = self.account.institution(span, description.noun)

@@ -118,6 +118,12 @@ def starters() -> frozenset[str]:
 
 
 @cache
+def given_names() -> dict[str, str]:
+    """Given names that are nearly always masculine or feminine."""
+    return {row["name"]: row["gender"] for row in read_rows("onrecord.actors", "given_names.csv")}
+
+
+@cache
 def particles() -> frozenset[str]:
     """Words without a capital inside a person's name: "von der", "bin"."""
     return frozenset(row["word"] for row in read_rows("onrecord.actors", "name_particles.csv"))
