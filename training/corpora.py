@@ -72,12 +72,18 @@ def _brat(path: Path) -> list[Marked]:
     return found
 
 
+def _letters(text: str) -> str:
+    """A text without spaces, marks and case, so that the same sentence is known in another layout."""
+    return re.sub(r"\W+", "", text).lower()
+
+
 def read_diplomatic(path: Path, *, leave_out: str = "") -> Iterator[Passage]:
     """Single sentences with statements and events. ``leave_out``: sentences that occur in this text are skipped."""
+    apart = _letters(leave_out)
     for line in path.open(encoding="utf-8"):
         row = json.loads(line)
         text = row["text"]
-        if text in leave_out:
+        if _letters(text) in apart:
             continue
         pair = tuple[int, int]
         yield Passage(

@@ -59,8 +59,8 @@ def test_cases(annotator: Annotator, case: dict) -> None:
 
 
 pieces = st.sampled_from(
-    ["The minister said", "Moscow denied", "that", "troops", "“We will not leave", "”", '"', ".", ",", "\n\n", "\n", "NATO",
-     "5,000", "\x00", "\ud800", "😀👩‍👩‍👧", "مرحبا", "e\u0301", "ﬁ", "İ", "\u200b", "said said said", "x" * 200]
+    ["The minister said", "Moscow denied", "that", "troops", "“We will not leave", "”", '"', ".", ",", "\n\n", "\n",
+     "NATO", "5,000", "\x00", "\ud800", "😀👩‍👩‍👧", "مرحبا", "e\u0301", "ﬁ", "İ", "\u200b", "said said said", "x" * 200]
 )  # fmt: skip
 scraps = st.lists(pieces, max_size=40).map(" ".join)
 
