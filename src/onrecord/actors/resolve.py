@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
-from onrecord.actors.coreference import ROLE_REACH, Account
+from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import SIDED, Phrase, find_roles, pronouns, read_phrase, role_sides, titles
@@ -304,6 +304,8 @@ class Resolution:
             known = self.account.called(words[-1], phrase.span)
             if known is not None and (not phrase.of or set(phrase.of) & set(self._side_of(known))):
                 return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.65)
+            if description and description.side == "PERSON" and not phrase.of and (last := self._last_person(phrase)):
+                return replace(last, span=phrase.span, basis=Basis.CONTEXT, confidence=0.5)
         if description and description.noun in GOVERNMENT and self.home and not phrase.of:
             body = self.registry.body("government", self.home)
             if body is not None:
@@ -321,6 +323,15 @@ class Resolution:
         else:
             side = ("ANON",)
         return self._unresolved(phrase.span, side)
+
+    def _last_person(self, phrase: Phrase) -> Mention | None:
+        """ "The tycoon" is whoever spoke last, unless somebody unnamed was described with that very noun."""
+        for spoken in self.account.spoken_before(phrase.span, REACH):
+            if spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON:
+                return spoken
+            if phrase.description and spoken.role and phrase.description.noun in spoken.role.lower():
+                return None
+        return None
 
     def _unresolved(self, span: Span, side: tuple[str, ...]) -> Mention:
         return Mention(

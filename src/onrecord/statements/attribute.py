@@ -18,7 +18,7 @@ from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
 from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
-from onrecord.statements.carriers import resolve_carriers
+from onrecord.statements.carriers import carrier, resolve_carriers
 from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers, with_repeats
 from onrecord.statements.occasions import resolve_lead_day, resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
@@ -28,10 +28,14 @@ STAGE = "statements/1"
 LEAST_CONFIDENCE = 0.25  # attributions below are not kept; tuned on the dev sets for precision over recall
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
+LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray
 QUOTING = frozenset({Form.DIRECT, Form.MIXED})
 GOES_ON_WITHIN = 400  # code points after a quotation within which its speaker goes on
 SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
 GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+ing)$", re.IGNORECASE)
+SAID_BY = re.compile(
+    r"\b(?:said|stated|announced|declared|told|confirmed|reported|written)\s+(?:\w+\s+){0,2}?by\s", re.IGNORECASE
+)
 EARLIER = re.compile(r"(?:had|once|previously|earlier|long)\b", re.IGNORECASE)
 ON_BEHALF = re.compile(r"\bon behalf of\s+$|\bspeaking for\s+$", re.IGNORECASE)
 
@@ -63,7 +67,7 @@ class Page:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
         kept = [a for a in self.annotation.attributions if a.confidence >= LEAST_CONFIDENCE and self._says_something(a)]
         found = [self._from_attribution(a) for a in kept if not self._only_carries(a, kept)]
-        found = with_afterthoughts(self.text, found)
+        found = with_afterthoughts(self.text, [self._pointed(s) for s in found])
         posts = [b for b in self.document.readable if b.kind is BlockKind.POST and b.post is not None]
         found = [s for s in found if not any(b.span.contains(hull(s.content)) and s.cue is None for b in posts)]
         found.extend(s for b in posts if (s := self._from_post(b)) is not None)
@@ -81,6 +85,25 @@ class Page:
         if len(words) > 1 or is_pointer(" ".join(words)):
             return True
         return bool(words) and self._quoted_share(attribution.content) > 0
+
+    def _whole(self, attribution: Attribution) -> tuple[Span, ...]:
+        """The content with its quotations whole: marks hold one utterance, also where only its last sentence is marked.
+
+        Not where cue or source stand inside the quotation: then its words are the report of somebody else's.
+        """
+        outside = [*attribution.cue, *attribution.source]
+        pieces = list(attribution.content)
+        for n, piece in enumerate(pieces):
+            for quotation in self.quoted.overlapping(piece):
+                if not any(quotation.overlaps(o) for o in outside) and len(quotation) <= LONGEST_QUOTATION:
+                    pieces[n] = hull((pieces[n], quotation))
+        joined: list[Span] = []
+        for piece in sorted(pieces):
+            if joined and piece.start <= joined[-1].end:
+                joined[-1] = hull((joined[-1], piece))
+            else:
+                joined.append(piece)
+        return tuple(joined)
 
     def _speaker(self, attribution: Attribution) -> Mention | None:
         """Who the source is; a verb that leaves its subject out goes on with that of the verb before it."""
@@ -100,6 +123,7 @@ class Page:
     def _from_attribution(self, attribution: Attribution) -> Statement:
         cue = hull(attribution.cue) if attribution.cue else None
         source = hull(attribution.source) if attribution.source else None
+        attribution = replace(attribution, content=self._whole(attribution))
         sentence = self._sentence(cue or attribution.content[0])
         speaker = self._speaker(attribution)
         act = Act(attribution.act) if attribution.act else Act.CLAIM
@@ -166,6 +190,24 @@ class Page:
         found = {m.span: m for r in reach for m in self.mentions.inside(r)}
         return tuple(m for m in found.values() if m.span not in self.sources or m.actor is not None)
 
+    def _pointed(self, statement: Statement) -> Statement:
+        """ "This was said by the minister, the agency reported": the minister speaks, the agency carries."""
+        words = statement.content[0].words(self.text)
+        by = SAID_BY.search(words) if is_pointer(words) else None
+        if by is None:
+            return statement
+        start = statement.content[0].start + by.end()
+        named = [m for m in self.mentions.inside(Span(start, statement.content[0].end)) if m.actor is not None]
+        if not named:
+            return statement
+        first = next((m for m in named if m.actor and m.actor.kind is ActorKind.PERSON), named[0])
+        reported = self.mentions.inside(self._sentence(statement.content[0]))
+        outlets = [
+            m for m in reported if m.actor and m.actor.kind is ActorKind.MEDIA and not first.span.overlaps(m.span)
+        ]
+        via = tuple({p.name: p for p in map(carrier, outlets)}.values()) or statement.via
+        return replace(statement, speaker=_party(first), on_behalf_of=first.side, via=via)
+
     # --- posts and loose quotations
 
     def _from_post(self, block: Block) -> Statement | None:
@@ -211,11 +253,15 @@ class Page:
             )  # fmt: skip
 
     def _introduces(self, quotation: Span) -> tuple[Party, tuple[str, ...]] | None:
+        """Who speaks in the sentence before the quotation, or is named right before it: "The Pact “will not ...” "."""
         sentence = self._sentence(quotation)
-        before = [
+        verbs = [a for a in self.cues.inside(sentence) if hull(a.cue).end <= quotation.start]
+        before = [self.by_span[hull(a.source)] for a in verbs if hull(a.source) in self.by_span][:1] or [
             m
             for m in self.mentions.inside(sentence)
-            if m.actor is not None and 0 <= quotation.start - m.span.end < SUBJECT_GAP
+            if m.actor is not None
+            and 0 <= quotation.start - m.span.end < SUBJECT_GAP
+            and "," not in self.text[m.span.end : quotation.start]
         ]
         return (_party(before[-1]), before[-1].side) if before else None
 
