@@ -21,6 +21,7 @@ import numpy as np
 from corpora import Passage, read_diplomatic, read_polnear
 from onrecord.evidence import Span
 from onrecord.language.annotator import Annotator, Page
+from onrecord.language.network import FORMAT
 from onrecord.language.reading import SIGNS, Calibration, Settings, find_attributions, find_events
 from onrecord.language.windows import find_windows
 
@@ -157,7 +158,7 @@ def main() -> None:
                     (s, r, weight) for (s, _), r in zip(events, right_events(passage, events), strict=True)
                 ]
                 gold["event"] += weight * len(passage.events)
-    reading: dict = {"format": 1, "mention_least": 0.5}
+    reading: dict = {"format": FORMAT, "mention_least": 0.5}
     for kind, found in rows.items():
         signs, right, weights = (np.array([f[i] for f in found], dtype=float) for i in range(3))
         slope, bias = fit(signs, right, weights)

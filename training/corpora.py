@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aims import find_aims, side_kind
+
 Offsets = tuple[int, int]
 
 
@@ -20,6 +22,8 @@ class Marked:
     second: list[Offsets]  # content, or recipients
     value: str | None = None
     type: str | None = None
+    aims: list[Offsets] | None = None  # whom a statement is aimed at; None where that is not known
+    side: str | None = None  # what kind of side it commits, if labelled
 
 
 @dataclass
@@ -35,8 +39,13 @@ class Passage:
     sentences: list[Offsets] = field(default_factory=list)
 
 
+LABELS = Path(__file__).parent / "labels" / "polnear-acts.jsonl"
+"""Acts, sides and addressees of attributions in articles on foreign affairs; see labels/README.md."""
+
+
 def read_polnear(split: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[Passage]:
     """PolNeAR articles. Where several people annotated an article, the first by name, as the scorer does."""
+    labels = _labels()
     for path in sorted((split / "text").glob("*.txt")):
         name = path.name[: -len(".txt")]
         files = sorted(
@@ -46,7 +55,19 @@ def read_polnear(split: Path, *, leave_out: frozenset[str] = frozenset()) -> Ite
             continue
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read()
-        yield Passage(id=name, text=text, attributions=_brat(files[0]), corpus="polnear")
+        marked = _brat(files[0])
+        for m in marked:
+            row = labels.get((name, m.head, tuple(m.second)))
+            if row is not None:
+                m.value, m.side = row["act"], side_kind(row["side"])
+                m.aims = [tuple(a) for a in row["aims"]] if row["aims"] or not row["addressees"] else None
+        yield Passage(id=name, text=text, attributions=marked, corpus="polnear")
+
+
+def _labels() -> dict[tuple, dict]:
+    """Our own labels by article, cue and content."""
+    rows = [json.loads(line) for line in LABELS.open(encoding="utf-8")] if LABELS.exists() else []
+    return {(r["article"], tuple(r["cue"]), tuple(tuple(c) for c in r["content"])): r for r in rows}
 
 
 def _brat(path: Path) -> list[Marked]:
@@ -95,6 +116,14 @@ def read_diplomatic(path: Path, *, leave_out: str = "") -> Iterator[Passage]:
                     [pair(a["source"])] if a["source"] else [],
                     [pair(c) for c in a["content"]],
                     a["act"],
+                    aims=find_aims(
+                        text,
+                        addressees=a["addressees"],
+                        cue=pair(a["cue"]),
+                        source=pair(a["source"]) if a["source"] else None,
+                        content=[pair(c) for c in a["content"]],
+                    ),
+                    side=side_kind(a["side"]),
                 )
                 for a in row["attributions"]
             ],

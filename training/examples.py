@@ -11,7 +11,7 @@ import numpy as np
 
 from corpora import Marked, Offsets, Passage
 from onrecord.evidence import Span
-from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, STATUSES, begin
+from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, SIDES, STATUSES, begin
 from onrecord.language.pieces import WordPieces
 from onrecord.language.sentences import find_sentences
 
@@ -28,6 +28,8 @@ class Predicate:
     until: int
     value: int
     roles: np.ndarray
+    aims: np.ndarray | None
+    side: int
 
 
 @dataclass
@@ -91,7 +93,10 @@ def join_sentences(passages: list[Passage], rng: random.Random, most: int) -> Pa
 
 def _moved(marked: Marked, by: int) -> Marked:
     move = lambda spans: [(s + by, e + by) for s, e in spans]  # noqa: E731
-    return Marked(*move([marked.head]), move(marked.first), move(marked.second), marked.value, marked.type)
+    aims = None if marked.aims is None else move(marked.aims)
+    return Marked(
+        *move([marked.head]), move(marked.first), move(marked.second), marked.value, marked.type, aims, marked.side
+    )
 
 
 class Roughened:
@@ -197,5 +202,7 @@ class _Placed:
             if placed is None or m.head[0] < self.window[0] or m.head[1] > self.window[1]:
                 continue
             roles = self.tags([*((s, 0) for s in m.first), *((s, 1) for s in m.second)])
-            found.append(Predicate(*placed, values.index(m.value) if m.value else IGNORE, roles))
+            aims = None if m.aims is None else self.tags((s, 0) for s in m.aims)
+            value = values.index(m.value) if m.value else IGNORE
+            found.append(Predicate(*placed, value, roles, aims, SIDES.index(m.side) if m.side else IGNORE))
         return found

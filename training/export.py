@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from learn import BASE, new_reader
 from network import LONGEST, Pairing, Reader
+from onrecord.language.network import FORMAT
 
 CANDIDATE = 0.1
 """A piece is looked at a second time when it begins a cue or trigger with at least this probability."""
@@ -29,11 +30,13 @@ CANDIDATE = 0.1
 MOST = 48
 """No more than this many in one window, so that no text takes more than its share of time and memory."""
 
-OUTPUTS = ["cues", "triggers", "mentions"] + [
-    f"{n}_{k}" for n in ("cue", "trigger") for k in ("at", "roles", "values", "valid")
-]
+OUTPUTS = [
+    "cues", "triggers", "mentions",
+    "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",
+    "trigger_at", "trigger_roles", "trigger_values", "trigger_valid",
+]  # fmt: skip
 UNTUNED = {
-    "format": 1,
+    "format": FORMAT,
     "attribution": {"weights": [0.5, 0.7, 0.0, 0.3, 0.5, 0.2, 0.0], "bias": 1.0, "least": 0.4, "eager": 0.5},
     "event": {"weights": [0.7, 0.7, 0.0, 0.0], "bias": 0.7, "least": 0.4, "eager": 0.5},
     "mention_least": 0.5,
@@ -83,8 +86,7 @@ class Exported(nn.Module):
         best, where = torch.cat((begins, begins.new_full((MOST,), -1.0))).topk(MOST)
         at = torch.cat((torch.zeros(1, dtype=torch.int64), where[best > CANDIDATE]))
         mask = torch.ones_like(paragraphs)
-        roles, values, valid = model(h, mask, paragraphs, torch.zeros_like(at), at)
-        return at, roles, values, valid
+        return at, *model(h, mask, paragraphs, torch.zeros_like(at), at)
 
     def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
         h = self.encode(ids, shapes)
@@ -130,7 +132,7 @@ def write_graph(reader: Reader, path: Path, *, small: bool) -> None:
 def _out_axes() -> dict[str, dict[int, str]]:
     axes: dict[str, dict[int, str]] = {n: {0: "pieces"} for n in OUTPUTS[:3]}
     for n in OUTPUTS[3:]:
-        axes[n] = {0: n.split("_")[0] + "s"} | ({1: "pieces"} if n.endswith("roles") else {})
+        axes[n] = {0: n.split("_")[0] + "s"} | ({1: "pieces"} if n.endswith(("roles", "aims")) else {})
     return axes
 
 

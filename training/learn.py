@@ -46,6 +46,7 @@ def options() -> argparse.Namespace:
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--resume", action="store_true")
+    ap.add_argument("--start", type=Path, help="begin with the averaged weights of another run")
     return ap.parse_args()
 
 
@@ -121,6 +122,15 @@ def new_reader(dropout: float = 0.1) -> Reader:
     return Reader(encoder, dropout=dropout)
 
 
+def begin_with(model: Reader, run: Path) -> None:
+    """Takes over the averaged weights of a run; heads that it did not have stay as they are made."""
+    state = torch.load(run / "latest.pt", weights_only=False)
+    names = [n for n in state["model"] if n in dict(model.named_parameters())]
+    missing, unexpected = model.load_state_dict(dict(zip(names, state["mean"], strict=True)), strict=False)
+    assert not unexpected
+    print("new:", [n for n in missing if n in dict(model.named_parameters())], flush=True)
+
+
 class Training:
     """A run: weights, their running mean, optimiser, chance, and how far it has come."""
 
@@ -130,6 +140,8 @@ class Training:
         self.pieces = WordPieces(BASE / "tokenizer.json")
         self.corpora = Corpora(args.shared, self.pieces, args.articles)
         self.model = new_reader()
+        if args.start:
+            begin_with(self.model, args.start)
         self.mean = [p.detach().clone() for p in self.model.parameters()]
         rated = groups(self.model, args.rate, args.head_rate)
         self.optimizer = torch.optim.AdamW(rated, betas=(0.9, 0.98), eps=1e-6, fused=True)

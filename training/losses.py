@@ -27,6 +27,12 @@ def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
     )
 
 
+def chosen_loss(logits: Tensor, chosen: list[int]) -> Tensor:
+    return nn.functional.cross_entropy(
+        logits.float(), torch.tensor(chosen), ignore_index=IGNORE, reduction="sum", label_smoothing=0.05
+    )
+
+
 @dataclass
 class Seen:
     """A batch as the encoder left it."""
@@ -40,13 +46,14 @@ def pair_loss(
     model: nn.Module, seen: Seen, begins: Tensor, tags: Tensor, *, golden: list[list[Predicate]], rng: random.Random
 ) -> dict[str, Tensor]:
     """Losses of the second look: at the marked predicates, and at words that the tagger takes for one by mistake."""
-    where, at, values, valid, roles = [], [], [], [], []
+    where, at, values, valid, roles, aims, sides = [], [], [], [], [], [], []
     taken = {}
     for i, predicates in enumerate(golden):
         for p in predicates:
             for k in range(p.at, p.until):
                 taken[i, k] = p
             where.append(i), at.append(p.at), values.append(p.value), valid.append(1.0), roles.append(p.roles)
+            aims.append(p.aims), sides.append(p.side)
     mistaken = [
         (i, k)
         for i, k in ((begins > 0.2) & (tags != IGNORE)).nonzero().tolist()
@@ -57,18 +64,24 @@ def pair_loss(
         near = p is not None  # the cue is right, it only begins elsewhere
         where.append(i), at.append(k), values.append(p.value if near else IGNORE), valid.append(float(near))
         roles.append(p.roles if near else None)
+        aims.append(p.aims if near else None), sides.append(p.side if near else IGNORE)
     if not where:
         return {}
     role_tags = padded(roles, seen.h.shape[1], IGNORE)
-    role_logits, value, is_valid = model(seen.h, seen.mask, seen.paragraphs, torch.tensor(where), torch.tensor(at))
-    return {
+    places = torch.tensor(where), torch.tensor(at)
+    role_logits, value, is_valid, *more = model(seen.h, seen.mask, seen.paragraphs, *places)
+    found = {}
+    if more:
+        found["aim"] = tag_loss(more[0], padded(aims, seen.h.shape[1], IGNORE))
+        found["side"] = chosen_loss(more[1], sides)
+    return found | {
         "roles": tag_loss(role_logits, role_tags),
-        "value": nn.functional.cross_entropy(value.float(), torch.tensor(values), ignore_index=IGNORE, reduction="sum"),
+        "value": chosen_loss(value, values),
         "valid": nn.functional.binary_cross_entropy_with_logits(is_valid.float(), torch.tensor(valid), reduction="sum"),
     }
 
 
-WEIGHTS = {"cue": 1.0, "event": 1.0, "mention": 0.7, "roles": 0.5, "value": 0.5, "valid": 0.3}
+WEIGHTS = {"cue": 1.0, "event": 1.0, "mention": 0.7, "roles": 0.5, "value": 1.0, "valid": 0.3, "aim": 0.5, "side": 1.0}
 
 
 def losses(model: Reader, batch: list[Example], pad: int, rng: random.Random) -> tuple[dict[str, Tensor], int]:

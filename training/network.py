@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, STATUSES, tags
+from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, SIDES, STATUSES, tags
 from onrecord.language.pieces import SHAPES
 
 LONGEST = 512
@@ -56,7 +56,7 @@ class Attention(nn.Module):
 class Pairing(nn.Module):
     """For each predicate: a role tag for every word, a value (act or status), and whether it is a predicate."""
 
-    def __init__(self, hidden: int, width: int, values: int, dropout: float) -> None:
+    def __init__(self, hidden: int, width: int, values: int, dropout: float, *, aims: bool = False) -> None:
         super().__init__()
         self.word, self.head = nn.Linear(hidden, width), nn.Linear(hidden, width)
         self.distance = nn.Embedding(33, width)
@@ -68,13 +68,13 @@ class Pairing(nn.Module):
         self.inner = nn.Linear(hidden + 2 * width, 192)
         self.value = nn.Linear(192, values)
         self.valid = nn.Linear(192, 1)
+        self.aim = nn.Linear(width, 3) if aims else None
+        self.side = nn.Linear(192, len(SIDES)) if aims else None
         self.drop = nn.Dropout(dropout)
         self.register_buffer("bucket", _buckets(), persistent=False)
 
-    def forward(
-        self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``."""
+    def forward(self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor) -> tuple[Tensor, ...]:
+        """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``: roles, value, validity (aims, side)."""
         n = h.shape[1]
         head = h[where, at]
         steps = torch.arange(n, device=h.device)[None, :] - at[:, None] + (LONGEST - 1)
@@ -91,7 +91,8 @@ class Pairing(nn.Module):
             weight = share[:, :, k] + share[:, :, k + 1]
             pooled.append((weight[:, None, :].to(x.dtype) @ x)[:, 0] / (weight.sum(-1, keepdim=True) + 0.5).to(x.dtype))
         inner = self.drop(nn.functional.gelu(self.inner(torch.cat((head, *pooled), -1))))
-        return roles, self.value(inner), self.valid(inner)[:, 0]
+        found = roles, self.value(inner), self.valid(inner)[:, 0]
+        return found if self.aim is None else (*found, self.aim(x), self.side(inner))
 
 
 class Reader(nn.Module):
@@ -106,7 +107,7 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.cue, self.event = nn.Linear(hidden, tags(1)), nn.Linear(hidden, tags(len(EVENT_TYPES)))
         self.mention = nn.Linear(hidden, tags(len(MENTION_KINDS)))
-        self.attribution = Pairing(hidden, 128, len(ACTS), dropout)
+        self.attribution = Pairing(hidden, 128, len(ACTS), dropout, aims=True)
         self.happening = Pairing(hidden, 96, len(STATUSES), dropout)
 
     def encode(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:

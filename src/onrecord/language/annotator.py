@@ -141,6 +141,9 @@ class Page:
             act=found.value,
             act_confidence=found.value_confidence,
             confidence=found.confidence,
+            addressees=None if found.side is None else self.spans(found.aims),
+            side=found.side,
+            side_confidence=found.side_confidence,
         )
 
     def event(self, found: Found) -> RawEvent | None:

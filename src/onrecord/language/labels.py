@@ -16,6 +16,9 @@ EVENT_TYPES = (
 STATUSES = ("asserted", "claimed", "denied", "planned", "hypothetical")
 """What the text vouches for in an event."""
 
+SIDES = ("named", "person", "civil", "rebel", "anonymous")
+"""Whom the words of a source commit: a country or organisation that has a code, or somebody who has none."""
+
 MENTION_KINDS = ("person", "organisation", "place", "group", "time", "event")
 """What a name names."""
 

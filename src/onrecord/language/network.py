@@ -20,7 +20,7 @@ from onrecord.errors import ModelError
 from onrecord.language.decode import Floats
 from onrecord.language.pieces import Pieces, WordPieces
 
-FORMAT = 1
+FORMAT = 2
 """The version of inputs, outputs and settings that this code reads."""
 
 BUNDLED = Path(__file__).parent / "model"
@@ -30,12 +30,17 @@ _HINT = "Reinstall onrecord, or make the model with training/ (see training/READ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """The second look at each candidate: where it begins, role scores for every piece, value and validity scores."""
+    """The second look at each candidate: where it begins, role scores for every piece, value and validity scores.
+
+    For cues also scores for whom each piece may name as addressee, and for the kind of side of the source.
+    """
 
     at: NDArray[np.int64]
     roles: Floats
     values: Floats
     valid: Floats
+    aims: Floats | None = None
+    sides: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,7 @@ class Network:
 _INPUTS = ("ids", "shapes")
 _OUTPUTS = (
     "cues", "triggers", "mentions",
-    "cue_at", "cue_roles", "cue_values", "cue_valid",
+    "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",
     "trigger_at", "trigger_roles", "trigger_values", "trigger_valid",
 )  # fmt: skip
 
@@ -103,6 +108,8 @@ def _pairs(out: dict[str, Floats], name: str) -> Pairs:
         roles=out[f"{name}_roles"][1:, 1:-1],
         values=out[f"{name}_values"][1:],
         valid=out[f"{name}_valid"][1:],
+        aims=out["cue_aims"][1:, 1:-1] if name == "cue" else None,
+        sides=out["cue_sides"][1:] if name == "cue" else None,
     )
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 from onrecord.language.decode import IMPOSSIBLE, Floats, Stretch, best_tags, log_softmax, sigmoid, stretches
-from onrecord.language.labels import ACTS, OUTSIDE, STATUSES
+from onrecord.language.labels import ACTS, OUTSIDE, SIDES, STATUSES
 from onrecord.language.network import Pairs, Scores
 
 FIRST, SECOND = 0, 1
@@ -31,6 +32,17 @@ class Found:
     value_confidence: float
     confidence: float
     signs: tuple[float, ...]  # what the confidence was computed from
+    aims: tuple[Stretch, ...] = ()  # whom a statement is aimed at
+    side: str | None = None
+    side_confidence: float = 0.0
+
+
+class Aim(TypedDict):
+    """The part of a finding that says for whom and to whom."""
+
+    aims: tuple[Stretch, ...]
+    side: str | None
+    side_confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +108,22 @@ def find_attributions(scores: Scores, words: NDArray[np.int64], settings: Settin
         if confidence >= settings.attribution.least:
             yield Found(
                 head=head, first=source, second=second, value=ACTS[act], value_confidence=float(probabilities[act]),
-                confidence=confidence, signs=signs,
+                confidence=confidence, signs=signs, **_aim(scores.attributions, pair, words),
             )  # fmt: skip
+
+
+def _aim(pairs: Pairs, pair: int, words: NDArray[np.int64]) -> Aim:
+    """Whom the statement of one cue is aimed at, and the kind of side that its source commits."""
+    if pairs.aims is None or pairs.sides is None:
+        return {"aims": (), "side": None, "side_confidence": 0.0}
+    rows = log_softmax(pairs.aims[pair][words])
+    sides = np.exp(log_softmax(pairs.sides[pair]))
+    best = int(sides.argmax())
+    return {
+        "aims": tuple(stretches(best_tags(rows[None])[0], rows)),
+        "side": SIDES[best],
+        "side_confidence": float(sides[best]),
+    }
 
 
 def find_events(scores: Scores, words: NDArray[np.int64], settings: Settings) -> Iterator[Found]:
