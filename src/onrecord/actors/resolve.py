@@ -15,7 +15,7 @@ from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, find_roles, pronouns, read_phrase, role_sides, titles
+from onrecord.actors.roles import SIDED, Phrase, find_roles, is_pronoun, pronouns, read_phrase, role_sides, titles
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
@@ -132,14 +132,18 @@ class Resolution:
         known = mention.actor is not None and not mention.actor.learnt
         if kind is None or known or len(mention.side) > 1 or attribution.side_confidence < SIDE_LEAST:
             return mention
-        if kind != "named":
-            side: tuple[str, ...] = (SIDE_CODES[kind],)
-        elif mention.side[0] in SIDE_CODES.values() and self.foremost:
-            side = (self.foremost,)
-        else:
-            return mention
+        side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention)
         actor = replace(mention.actor, side=side) if mention.actor else None
         return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if kind == "named" else mention.basis)
+
+    def _named_side(self, mention: Mention) -> tuple[str, ...]:
+        """Of a source that commits somebody with a code: whom its words name, or else the page's foremost country."""
+        named = [m for m in self.everybody.inside(mention.span) if m.actor and m.actor.kind in SIDED]
+        is_open = mention.side == ("ANON",) or (mention.actor is not None and mention.side == ("PERSON",))
+        bodies = [m for m in named if m.actor and m.actor.kind is ActorKind.ORGANISATION]
+        if bodies or (named and is_open):
+            return (bodies or named)[0].side
+        return (self.foremost,) if is_open and self.foremost else mention.side
 
     # --- one kind of source each
 
@@ -183,7 +187,8 @@ class Resolution:
         if person.actor.learnt:
             civil = next((role_sides()[r] for r in sorted(person.roles) if r in role_sides()), None)
             return (civil,) if civil else person.of
-        if self.day is None and person.of and has_held(person.actor, person.roles, person.of, self.registry):
+        in_office = self.day is not None and self.registry.offices_of(person.actor.code, self.day)
+        if person.of and person.roles and not in_office:
             return person.of
         return self.registry.side(person.actor.code, self.day) or person.actor.side or person.of
 
@@ -342,8 +347,8 @@ class Resolution:
     # --- the first person, inside somebody's words
 
     def _is_first_person(self, span: Span) -> bool:
-        kind = pronouns().get(self._words(span).lower())
-        return kind is not None and kind["person"] == "1"
+        words = self._words(span)
+        return is_pronoun(words) and pronouns()[words.lower()]["person"] == "1"
 
     def _first_person(
         self, span: Span, quoted: SpanIndex[tuple[Span, Attribution]], sources: dict[Span, Mention]

@@ -54,7 +54,7 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
     """Reads the noun phrase at ``span``; ``people`` are the names of persons on the page."""
     words = text[span.start : span.end]
     bare = words.strip().lower()
-    if bare in pronouns() and (words.strip() == "I" or not words.strip().isupper()):
+    if is_pronoun(words):
         return Phrase(
             span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare, gender=None
         )
@@ -75,6 +75,12 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
         pronoun=None,
         gender=find_gender(words),
     )
+
+
+def is_pronoun(words: str) -> bool:
+    """Whether the words are a pronoun; "US" is a country."""
+    bare = words.strip()
+    return bare.lower() in pronouns() and (bare == "I" or not bare.isupper())
 
 
 def find_roles(text: str, span: Span, of: Sequence[str] = ()) -> tuple[Role, ...]:

@@ -43,7 +43,7 @@ def resolve_addressees(
     ``aimed`` are the words that the model reads as naming them; where they name nobody whose side is known, and where
     it did not look, the act tells where to look.
     """
-    if aimed is not None and (found := _named_by(text, aimed, mentions)):
+    if aimed is not None and (found := _named_by(text, aimed, mentions, own)):
         return found
     if act not in AIMED or not content:
         return ()
@@ -67,8 +67,8 @@ def resolve_addressees(
     return ()
 
 
-def _named_by(text: str, aimed: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Party, ...]:
-    """The parties in the words that name whom a statement is aimed at."""
+def _named_by(text: str, aimed: Sequence[Span], mentions: Sequence[Mention], own: Sequence[str]) -> tuple[Party, ...]:
+    """The parties in the words that name whom a statement is aimed at; "the government" is that of the speaker."""
     named: list[Mention] = []
     for span in aimed:
         named.extend(m for m in mentions if m.span.overlaps(span) and m.side and m.side[0] != "ANON")
