@@ -80,7 +80,7 @@ class Account:
     def holder_of(self, roles: Sequence[str], of: Sequence[str], at: Span) -> Person | None:
         """The person last given one of these roles on the page (for that country, where one is named)."""
         for person in self.people_before(at, ROLE_REACH):
-            if set(roles) & person.roles and (not of or not person.of or set(of) & set(person.of)):
+            if set(roles) & person.roles and (not of or set(of) & set(person.of)):
                 return person
         return None
 
