@@ -26,10 +26,12 @@ HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IG
 SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 SIDE_LEAST = 0.5  # less sure readings of a side are not used
+FEW_NAMES = 6  # a passage with no more names than this is about the country it names most
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 JOINS = frozenset({"and", "&", "or"})
 JOINING = JOINS | {"the", "as", "well", "both", "together", "with", "along"}
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter", "release"})
+OF_COUNTRIES = frozenset({ActorKind.COUNTRY, ActorKind.BODY})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
 
@@ -143,7 +145,8 @@ class Resolution:
         bodies = [m for m in named if m.actor and m.actor.kind is ActorKind.ORGANISATION]
         if bodies or (named and is_open):
             return (bodies or named)[0].side
-        return (self.foremost,) if is_open and self.foremost else mention.side
+        likely = self.home or (self.foremost if len(self.names) <= FEW_NAMES else None)
+        return (likely,) if is_open and likely else mention.side
 
     # --- one kind of source each
 
@@ -405,7 +408,12 @@ def _home(names: Sequence[Mention]) -> tuple[str | None, str | None]:
     """The country that a page names most, and the same where it names it more than all others together."""
     count: dict[str, int] = {}
     for mention in names:
-        if mention.actor and mention.actor.kind in SIDED and len(mention.side) == 1 and len(mention.side[0]) == 3:
+        if (
+            mention.actor
+            and mention.actor.kind in OF_COUNTRIES
+            and len(mention.side) == 1
+            and len(mention.side[0]) == 3
+        ):
             count[mention.side[0]] = count.get(mention.side[0], 0) + 1
     if not count:
         return None, None
