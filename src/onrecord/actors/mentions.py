@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -181,7 +182,23 @@ def _places(
         span = whole_name(text, candidate, near)
         if span and not any(o.contains(span) for o in near):
             places.setdefault(span, None)
-    yield from sorted(places.items(), key=lambda item: item[0])
+    yield from sorted(_apart(places).items(), key=lambda item: item[0])
+
+
+def _apart(places: dict[Span, Actor | None]) -> dict[Span, Actor | None]:
+    """Of names that overlap the one the registry knows, else the longest: one place names one person."""
+    kept: dict[Span, Actor | None] = {}
+    ordered = sorted(places, key=lambda s: (places[s] is None, -len(s), s.start))
+    ends: list[int] = []  # of the kept spans, in order of the text
+    starts: list[int] = []
+    for span in ordered:
+        where = bisect_left(starts, span.end)
+        if where and ends[where - 1] > span.start:
+            continue
+        kept[span] = places[span]
+        starts.insert(where, span.start)
+        ends.insert(where, span.end)
+    return kept
 
 
 def read_person(text: str, span: Span, known: Actor | None, sentence: Span, registry: Registry) -> Person:

@@ -395,6 +395,8 @@ class Resolution:
 def _is_coordination(text: str, spans: Sequence[Span]) -> bool:
     """Names that follow each other with nothing but commas, "and", articles and titles between them."""
     for left, right in pairwise(spans):
+        if right.start < left.end:
+            return False
         between = text[left.end : right.start]
         for role in reversed(find_roles(text, Span(left.end, right.start))):
             between = between[: role.span.start - left.end] + between[role.span.end - left.end :]
