@@ -103,9 +103,10 @@ class Cast:
         for earlier in self.known.get(person.surname, ()):
             if _is_same_name(earlier.actor.name, person.actor.name):
                 return earlier
+        as_spelt = person.surname
         if person.actor.learnt:
             person = _looked_up(person, self.registry, self.day)
-        keys = {person.surname, fold(surname(person.actor.name))}
+        keys = {as_spelt, person.surname, fold(surname(person.actor.name))}
         if (
             not person.actor.learnt
         ):  # "Xi" for Xi Jinping; of people we know nothing about, a first name says too little

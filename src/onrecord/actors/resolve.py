@@ -308,7 +308,7 @@ class Resolution:
         """Somebody who is described and not named: kept anonymous, with the side that the description gives."""
         description = phrase.description
         words = self._words(phrase.span).lower().split()
-        if words[0] in ("the", "this") and not (description and description.is_plural):
+        if words[:1] in (["the"], ["this"]) and not (description and description.is_plural):
             known = self.account.called(words[-1], phrase.span)
             if known is not None and (not phrase.of or set(phrase.of) & set(self._side_of(known))):
                 return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.65)
