@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
+from onrecord.actors.coordination import find_home, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.mentions import Person, find_people, has_held, slug
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, find_roles, is_pronoun, pronouns, read_phrase, role_sides, titles
+from onrecord.actors.roles import SIDED, Phrase, is_pronoun, pronouns, read_phrase, role_sides
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
@@ -27,11 +27,7 @@ SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 SIDE_LEAST = 0.5  # less sure readings of a side are not used
 FEW_NAMES = 6  # a passage with no more names than this is about the country it names most
-HOME_MENTIONS = 4  # fewer do not tell what country a page is about
-JOINS = frozenset({"and", "&", "or"})
-JOINING = JOINS | {"the", "as", "well", "both", "together", "with", "along"}
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter", "release"})
-OF_COUNTRIES = frozenset({ActorKind.COUNTRY, ActorKind.BODY})
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
 
@@ -56,7 +52,7 @@ class Resolution:
         regions = [b.span for b in document.readable]
         self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
-        self.foremost, self.home = _home(self.names)
+        self.foremost, self.home = find_home(self.names)
         self.by_place = SpanIndex(self.people, lambda p: p.span)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
@@ -97,7 +93,7 @@ class Resolution:
         if not named or named[-1].end <= span.end or self.text[named[-1].end : cue].strip(" ,"):
             return span
         chain = [s for s in named if s.end > span.start]
-        return hull((span, chain[-1])) if len(chain) > 1 and _is_coordination(self.text, chain) else span
+        return hull((span, chain[-1])) if len(chain) > 1 and is_coordination(self.text, chain) else span
 
     def source(self, span: Span) -> Mention:
         """Who is meant by one source."""
@@ -159,7 +155,7 @@ class Resolution:
 
     def _joint(self, span: Span, people: Sequence[Person]) -> Mention | None:
         """Several people named side by side: "Ministers Ada Berg and Per Dahl"."""
-        if len({p.actor.code for p in people}) < 2 or not _is_coordination(self.text, [p.span for p in people]):
+        if len({p.actor.code for p in people}) < 2 or not is_coordination(self.text, [p.span for p in people]):
             return None
         each = [self._person(p, p.span) for p in people]
         side = tuple(dict.fromkeys(code for m in each for code in m.side))
@@ -265,7 +261,7 @@ class Resolution:
         """One or several countries, organisations or bodies."""
         named = [n for n in phrase.names if n.actor.kind in NAMED]
         heads = [n for n in named if n.manner != "demonym"] or named
-        if len({n.actor.code for n in heads}) > 1 and not _is_coordination(self.text, [n.span for n in heads]):
+        if len({n.actor.code for n in heads}) > 1 and not is_coordination(self.text, [n.span for n in heads]):
             heads = heads[:1] if phrase.description is None else heads[-1:]
         side: list[str] = []
         for name in heads:
@@ -390,35 +386,3 @@ class Resolution:
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
-
-
-def _is_coordination(text: str, spans: Sequence[Span]) -> bool:
-    """Names that follow each other with nothing but commas, "and", articles and titles between them."""
-    for left, right in pairwise(spans):
-        if right.start < left.end:
-            return False
-        between = text[left.end : right.start]
-        for role in reversed(find_roles(text, Span(left.end, right.start))):
-            between = between[: role.span.start - left.end] + between[role.span.end - left.end :]
-        words = set(between.replace(",", " ").replace("&", " & ").lower().split()) - titles().keys()
-        if not words <= JOINING or (not words & JOINS and "," not in between):
-            return False
-    return True
-
-
-def _home(names: Sequence[Mention]) -> tuple[str | None, str | None]:
-    """The country that a page names most, and the same where it names it more than all others together."""
-    count: dict[str, int] = {}
-    for mention in names:
-        if (
-            mention.actor
-            and mention.actor.kind in OF_COUNTRIES
-            and len(mention.side) == 1
-            and len(mention.side[0]) == 3
-        ):
-            count[mention.side[0]] = count.get(mention.side[0], 0) + 1
-    if not count:
-        return None, None
-    code, most = max(count.items(), key=lambda item: item[1])
-    is_alone = sum(n == most for n in count.values()) == 1
-    return code if is_alone else None, code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None
