@@ -121,6 +121,7 @@ def main() -> None:
     speed = polnear["pieces_a_cpu_second"]
     print(f"size {size.stat().st_size / 1e6:.1f} MB, whole annotate {speed} pieces a second of one core")
     if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps({"polnear": polnear, "diplomatic": diplomatic, "uner": uner}, indent=1) + "\n")
 
 
