@@ -9,7 +9,7 @@ import pytest
 from onrecord.actors.registry import load_registry
 from onrecord.actors.resolve import resolve_mentions
 from onrecord.documents.document import Block, BlockKind, Document
-from onrecord.events.coder import LEAST_CONFIDENCE, find_events
+from onrecord.events.coder import find_events
 from onrecord.events.event import Event, Status
 from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.language.annotation import Annotation, Attribution, RawEvent
@@ -24,10 +24,10 @@ def span(words: str) -> Span:
     return Span(start, start + len(words))
 
 
-def raw(trigger: str, kind: str, actor: str, recipient: str, status: str, *, sure: float = 0.9) -> RawEvent:
+def raw(trigger: str, kind: str, actor: str, recipient: str, status: str) -> RawEvent:
     return RawEvent(
         type=kind, trigger=span(trigger), actors=(span(actor),), recipients=(span(recipient),), status=status,
-        confidence=sure,
+        confidence=0.9,
     )  # fmt: skip
 
 
@@ -75,10 +75,6 @@ def test_the_day_is_that_of_its_own_sentence() -> None:
     assert claimed.when is not None
     assert claimed.when.start == datetime.date(2022, 2, 28)
     assert asserted.when is None
-
-
-def test_what_the_model_doubts_is_left_out() -> None:
-    assert coded(raw("sent aid", "AID", "Poland", "to Ukraine", "asserted", sure=LEAST_CONFIDENCE - 0.01)) == ()
 
 
 def test_an_unknown_party_keeps_its_words() -> None:

@@ -47,7 +47,6 @@ class Phrase:
     former: bool
     description: Description | None
     pronoun: str | None
-    gender: str | None  # masculine or feminine, where a title gives it away
 
 
 def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span] = ()) -> Phrase:
@@ -55,9 +54,7 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
     words = text[span.start : span.end]
     bare = words.strip().lower()
     if is_pronoun(words):
-        return Phrase(
-            span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare, gender=None
-        )
+        return Phrase(span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare)
     names = registry.find_named(text, span.start, span.end)
     roles = find_roles(text, span, [code for n in names if n.actor.kind in SIDED for code in n.actor.side])
     person = _person(text, span, names, roles, people)
@@ -73,7 +70,6 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
         former=FORMER.search(words) is not None,
         description=resolve_description(words) if person is None else None,
         pronoun=None,
-        gender=find_gender(words),
     )
 
 

@@ -21,7 +21,6 @@ from onrecord.statements.occasions import resolve_said_on
 from onrecord.statements.statement import Party, Statement
 
 STAGE = "events/1"
-LEAST_CONFIDENCE = 0.4  # events below are not kept
 
 
 def find_events(
@@ -38,7 +37,7 @@ def find_events(
         mentions=SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span),
         pieces=SpanIndex([(piece, s) for s in statements for piece in s.content], lambda row: row[0]),
     )
-    found = (_event(raw, page) for raw in annotation.events if raw.confidence >= LEAST_CONFIDENCE)
+    found = (_event(raw, page) for raw in annotation.events)
     return tuple(sorted({e.id: e for e in found}.values(), key=lambda e: (e.trigger.start, e.id)))
 
 

@@ -25,7 +25,6 @@ from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.statement import Act, Form, Party, Statement
 
 STAGE = "statements/1"
-LEAST_CONFIDENCE = 0.25  # attributions below are not kept; tuned on the dev sets for precision over recall
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray
@@ -65,11 +64,10 @@ class Page:
 
     def statements(self) -> tuple[Statement, ...]:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
-        kept = [a for a in self.annotation.attributions if a.confidence >= LEAST_CONFIDENCE and self._says_something(a)]
+        kept = [a for a in self.annotation.attributions if self._says_something(a)]
         found = [self._from_attribution(a) for a in kept if not self._only_carries(a, kept)]
         found = with_afterthoughts(self.text, [self._pointed(s) for s in found])
         posts = [b for b in self.document.readable if b.kind is BlockKind.POST and b.post is not None]
-        found = [s for s in found if not any(b.span.contains(hull(s.content)) and s.cue is None for b in posts)]
         found.extend(s for b in posts if (s := self._from_post(b)) is not None)
         found.extend(self._from_loose_quotations(found))
         found.sort(key=lambda s: (hull(s.content).start, -hull(s.content).end, s.cue or Span(0, 0)))
