@@ -40,8 +40,6 @@ def resolve_description(phrase: str) -> Description | None:
     for word in reversed(words):
         if word in nouns:
             return nouns[word]
-        if word.endswith(("'s", "’s")) and word[:-2] in nouns:
-            continue
     return next((nouns[w] for w in (m.group().lower() for m in WORD.finditer(phrase[len(head) :])) if w in nouns), None)
 
 
