@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import random
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
+from conllu import ROOT, Document
 from corpora import Marked, Offsets, Passage
 from onrecord.evidence import Span
-from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, SIDES, STATUSES, begin
+from onrecord.language.labels import (
+    ACTS,
+    BEGIN,
+    END,
+    EVENT_TYPES,
+    INNER,
+    INSIDE,
+    MENTION_KINDS,
+    RELATIONS,
+    SIDES,
+    SINGLE,
+    SPEECH,
+    STATUSES,
+    tag,
+)  # fmt: skip
 from onrecord.language.pieces import WordPieces
 from onrecord.language.sentences import find_sentences
 
@@ -33,16 +48,28 @@ class Predicate:
 
 
 @dataclass
+class Tree:
+    """The syntax of a window, one row a piece, IGNORE where it is not known; the governor of a root is itself."""
+
+    governors: np.ndarray
+    relations: np.ndarray
+    speech: np.ndarray
+
+
+@dataclass
 class Example:
     """One window as the model sees it. Tag rows are None where the corpus says nothing."""
 
     ids: np.ndarray
     shapes: np.ndarray
+    is_first: np.ndarray  # where a stretch of letters or a mark begins
     cue_tags: np.ndarray | None
     event_tags: np.ndarray | None
     mention_tags: np.ndarray | None
     cues: list[Predicate]
     triggers: list[Predicate]
+    kinds: tuple[str, ...] = MENTION_KINDS  # which kinds of names the tags tell from O
+    tree: Tree | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -160,7 +187,32 @@ def encode(
         event_tags = place.tags((m.head, EVENT_TYPES.index(m.type)) for m in passage.events)
     if passage.mentions is not None:
         mention_tags = place.tags(((s, e), MENTION_KINDS.index(k)) for s, e, k in passage.mentions)
-    return Example(ids, shapes, cue_tags, event_tags, mention_tags, cues, triggers)
+        for span in passage.unnamed:
+            place.forget(mention_tags, span)
+    return Example(
+        ids=ids,
+        shapes=_recased(shapes, rng, rate),
+        is_first=is_first[: len(ids)],
+        cue_tags=cue_tags,
+        event_tags=event_tags,
+        mention_tags=mention_tags,
+        cues=cues,
+        triggers=triggers,
+        kinds=passage.kinds,
+        tree=place.tree(passage.tree) if passage.tree else None,
+    )
+
+
+def _recased(shapes: np.ndarray, rng: random.Random, rate: float) -> np.ndarray:
+    """Now and then the whole window written Like A Headline, LIKE THIS or like this."""
+    chance = rng.random()
+    ways = ((0.12, (0,), 1), (0.18, (0, 1, 3), 2), (0.26, (1, 2, 3), 0))
+    for limit, before, after in ways:
+        if chance < limit * rate:
+            written = (shapes - 1) // 4
+            change = np.isin(written, before) & (shapes > 0)
+            return np.where(change, shapes + 4 * (after - written), shapes)
+    return shapes
 
 
 class _Placed:
@@ -190,9 +242,11 @@ class _Placed:
             low, high = placed
             if (row[low:high] > 0).any():
                 continue  # two spans on the same words: the first stands
-            inside = row[low:high]
-            inside[inside == 0] = begin(kind) + 1
-            row[low] = begin(kind)
+            words = low + np.flatnonzero(self.is_first[low:high])
+            row[words] = tag(kind, INSIDE)
+            row[words[0]], row[words[-1]] = tag(kind, BEGIN), tag(kind, END)
+            if len(words) == 1:
+                row[words] = tag(kind, SINGLE)
         return row
 
     def predicates(self, marked: list[Marked] | None, values: tuple[str, ...]) -> list[Predicate]:
@@ -206,3 +260,46 @@ class _Placed:
             value = values.index(m.value) if m.value else IGNORE
             found.append(Predicate(*placed, value, roles, aims, SIDES.index(m.side) if m.side else IGNORE))
         return found
+
+    def forget(self, row: np.ndarray, span: Offsets) -> None:
+        """Nothing is to be learnt from these words."""
+        placed = self.within(span)
+        if placed is not None:
+            row[placed[0] : placed[1]] = IGNORE
+
+    def tree(self, document: Document) -> Tree:
+        """The part of the document's syntax whose words begin in this window.
+
+        Where a word is written in several stretches of letters or marks, the first stands for it and governs the rest;
+        where one stretch holds several words ("cannot"), it stands for the first.
+        """
+        low = bisect_left(document.words, self.window[0], key=lambda w: w.start)
+        high = bisect_left(document.words, self.window[1], key=lambda w: w.start)
+        begins = [self.rough.moved(w.start) for w in document.words[low:high]]
+        units = np.flatnonzero(self.is_first)
+        owner = np.searchsorted(begins, self.starts[units], side="right") - 1
+        unit_of: dict[int, int] = {}
+        for unit, word in zip(units.tolist(), owner.tolist(), strict=True):
+            unit_of.setdefault(word, unit)
+        for word in range(high - low):  # the second word of "cannot"
+            if word not in unit_of and word - 1 in unit_of:
+                unit_of[word] = unit_of[word - 1]
+        rows = Tree(*(np.full(len(self.starts), IGNORE) for _ in range(3)))
+        for unit, word in zip(units.tolist(), owner.tolist(), strict=True):
+            if word < 0:
+                continue
+            if unit_of[word] != unit:
+                rows.governors[unit], rows.relations[unit] = unit_of[word], _RELATION[INNER]
+                continue
+            known = document.words[low + word]
+            rows.speech[unit] = _SPEECH[known.speech]
+            governor = unit if known.governor == ROOT else unit_of.get(known.governor - low, IGNORE)
+            if known.governor == low + word or (governor == unit and known.governor != ROOT):
+                continue  # no governor given, or both in one stretch
+            rows.governors[unit] = governor
+            rows.relations[unit] = _RELATION.get(known.relation, _RELATION[known.relation.split(":")[0]])
+        return rows
+
+
+_RELATION = {name: i for i, name in enumerate(RELATIONS)}
+_SPEECH = {name: i for i, name in enumerate(SPEECH)}

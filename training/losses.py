@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from examples import IGNORE, Example, Predicate
-from network import Reader
+from network import Reader, Syntax, beginning
+from onrecord.language.labels import BEGIN, MENTION_KINDS, OUTSIDE, SINGLE, tag
 
 
 def padded(rows: list[np.ndarray | None], width: int, fill: int) -> Tensor:
@@ -81,7 +82,44 @@ def pair_loss(
     }
 
 
-WEIGHTS = {"cue": 1.0, "event": 1.0, "mention": 0.7, "roles": 0.5, "value": 1.0, "valid": 0.3, "aim": 0.5, "side": 1.0}
+def name_loss(logits: Tensor, tags: Tensor, kinds: list[tuple[str, ...]]) -> Tensor:
+    """As tag_loss; where a corpus does not mark some kinds of names, O stands for those as well."""
+    logits = logits.float()
+    hidden = torch.zeros(logits.shape[0], logits.shape[2], dtype=torch.bool)
+    for row, known in zip(hidden, kinds, strict=True):
+        for k, kind in enumerate(MENTION_KINDS):
+            if kind not in known:
+                row[tag(k, BEGIN) : tag(k, SINGLE) + 1] = True
+    outside = logits.masked_fill(~hidden[:, None] & (torch.arange(logits.shape[2]) != OUTSIDE), -1e4).logsumexp(-1)
+    rest = logits[..., 1:].masked_fill(hidden[:, None, 1:], -1e4)
+    return tag_loss(torch.cat((outside[..., None], rest), -1), tags)
+
+
+def syntax_loss(model: Syntax, h: Tensor, shapes: Tensor, batch: list[Example]) -> dict[str, Tensor]:
+    """Losses of governors, relations (given the right governor) and parts of speech."""
+    rows = [i for i, x in enumerate(batch) if x.tree is not None]
+    if not rows:
+        return {}
+    trees = [batch[i].tree for i in rows]
+    governors, relations, speech = (
+        padded([getattr(t, name) for t in trees], h.shape[1], IGNORE) for name in ("governors", "relations", "speech")
+    )
+    h = h[rows]
+    units = (shapes[rows] > 0) & padded([batch[i].is_first for i in rows], h.shape[1], 0).bool()
+    arcs, below, above = model(h, units)
+    known = (governors != IGNORE).nonzero(as_tuple=True)
+    related = model.relations(below[known], above[known[0], governors[known]][:, None])[:, 0]
+    return {
+        "arcs": tag_loss(arcs, governors),
+        "relations": nn.functional.cross_entropy(related.float(), relations[known], reduction="sum"),
+        "speech": tag_loss(model.speech(h), speech),
+    }
+
+
+WEIGHTS = {
+    "cue": 1.0, "event": 1.0, "mention": 0.7, "roles": 0.5, "value": 1.0, "valid": 0.3, "aim": 0.5, "side": 1.0,
+    "arcs": 0.4, "relations": 0.4, "speech": 0.3,
+}  # fmt: skip
 
 
 def losses(model: Reader, batch: list[Example], pad: int, rng: random.Random) -> tuple[dict[str, Tensor], int]:
@@ -96,12 +134,13 @@ def losses(model: Reader, batch: list[Example], pad: int, rng: random.Random) ->
         tags = padded([getattr(x, f"{name}_tags") for x in batch], width, IGNORE)
         logits = tagger(h)
         found[name] = tag_loss(logits, tags)
-        begins = torch.softmax(logits.detach().float(), -1)[:, :, 1::2].sum(-1)
+        begins = beginning(logits.detach().float())
         pairs = pair_loss(pairing, seen, begins, tags, golden=[getattr(x, golden) for x in batch], rng=rng)
         found.update({f"{name}_{k}": v for k, v in pairs.items()})
     tags = padded([x.mention_tags for x in batch], width, IGNORE)
     if (tags != IGNORE).any():
-        found["mention"] = tag_loss(model.mention(h), tags)
+        found["mention"] = name_loss(model.mention(h), tags, [x.kinds for x in batch])
+    found |= syntax_loss(model.syntax, h, shapes, batch)
     return found, int(mask.sum())
 
 

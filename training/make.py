@@ -17,11 +17,20 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
+MEMORY = {
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=8589934592:"
+    "glibc.malloc.top_pad=268435456:glibc.malloc.hugetlb=1",
+    "THP_MEM_ALLOC_ENABLE": "1",
+}
+"""Freed memory is kept, in large pages: without this a sixth of the training time goes into asking for it again."""
+
+
 def step(script: str, *options: str) -> None:
     """Runs one of the scripts beside this one with the project's own package on its path."""
     path = os.pathsep.join(filter(None, (str(HERE.parent / "src"), os.environ.get("PYTHONPATH"))))
     print("==", script, *options, flush=True)
-    subprocess.run([sys.executable, HERE / script, *options], check=True, env={**os.environ, "PYTHONPATH": path})  # noqa: S603
+    env = {**os.environ, **MEMORY, "PYTHONPATH": path}
+    subprocess.run([sys.executable, HERE / script, *options], check=True, env=env)  # noqa: S603
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The network: a small encoder, three rows of word tags, and for every cue and trigger a second look at the window.
+"""The network: a small encoder, rows of word tags, syntax, and for every cue and trigger a second look at the window.
 
 The second look labels each word with its role for that one predicate, so that what belongs together, what nests
 and what is split comes out of the labelling itself (as in semantic role labelling). It also says which act or status
@@ -13,7 +13,19 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from onrecord.language.labels import ACTS, EVENT_TYPES, MENTION_KINDS, SIDES, STATUSES, tags
+from onrecord.language.labels import (
+    ACTS,
+    BEGIN,
+    EVENT_TYPES,
+    MENTION_KINDS,
+    PARTS,
+    RELATIONS,
+    SIDES,
+    SINGLE,
+    SPEECH,
+    STATUSES,
+    tags,
+)  # fmt: skip
 from onrecord.language.pieces import SHAPES
 
 LONGEST = 512
@@ -28,6 +40,12 @@ def _buckets() -> Tensor:
         b = size if size < 8 else min(16, 8 + int(math.log(size / 8) / math.log(64) * 9))
         rows.append(16 + (b if d > 0 else -b))
     return torch.tensor(rows)
+
+
+def beginning(logits: Tensor) -> Tensor:
+    """The probability that a span of any kind begins at each word."""
+    shares = torch.softmax(logits, -1)
+    return shares[..., BEGIN::PARTS].sum(-1) + shares[..., SINGLE::PARTS].sum(-1)
 
 
 class Attention(nn.Module):
@@ -56,19 +74,21 @@ class Attention(nn.Module):
 class Pairing(nn.Module):
     """For each predicate: a role tag for every word, a value (act or status), and whether it is a predicate."""
 
-    def __init__(self, hidden: int, width: int, values: int, dropout: float, *, aims: bool = False) -> None:
+    def __init__(
+        self, hidden: int, width: int, values: int, dropout: float, *, layers: int, aims: bool = False
+    ) -> None:
         super().__init__()
         self.word, self.head = nn.Linear(hidden, width), nn.Linear(hidden, width)
         self.distance = nn.Embedding(33, width)
         self.paragraph = nn.Embedding(5, width)
-        self.mixing = Attention(width, 2, dropout)
+        self.mixing = nn.ModuleList(Attention(width, 4, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
-        self.roles = nn.Linear(width, 5)
-        self.unary = nn.Linear(hidden, 5)
+        self.roles = nn.Linear(width, tags(2))
+        self.unary = nn.Linear(hidden, tags(2))
         self.inner = nn.Linear(hidden + 2 * width, 192)
         self.value = nn.Linear(192, values)
         self.valid = nn.Linear(192, 1)
-        self.aim = nn.Linear(width, 3) if aims else None
+        self.aim = nn.Linear(width, tags(1)) if aims else None
         self.side = nn.Linear(192, len(SIDES)) if aims else None
         self.drop = nn.Dropout(dropout)
         self.register_buffer("bucket", _buckets(), persistent=False)
@@ -82,17 +102,51 @@ class Pairing(nn.Module):
         apart = (rows - paragraphs[where, at][:, None]).clamp(-2, 2) + 2
         x = self.word(h)[where] + self.head(head)[:, None] + self.distance(self.bucket[steps]) + self.paragraph(apart)
         bias = (1.0 - mask[where].to(torch.float32))[:, None, None, :] * -1e4
-        x = self.mixing(self.drop(nn.functional.gelu(x)), bias)
+        x = self.drop(nn.functional.gelu(x))
+        for layer in self.mixing:
+            x = layer(x, bias)
         x = self.norm(x)
         roles = self.roles(x) + self.unary(h)[where]
         share = torch.softmax(roles.float(), -1).detach() * mask[where][:, :, None]
         pooled = []
-        for k in (1, 3):
-            weight = share[:, :, k] + share[:, :, k + 1]
+        for k in (0, 1):
+            weight = share[:, :, 1 + PARTS * k : 1 + PARTS * (k + 1)].sum(-1)
             pooled.append((weight[:, None, :].to(x.dtype) @ x)[:, 0] / (weight.sum(-1, keepdim=True) + 0.5).to(x.dtype))
         inner = self.drop(nn.functional.gelu(self.inner(torch.cat((head, *pooled), -1))))
         found = roles, self.value(inner), self.valid(inner)[:, 0]
         return found if self.aim is None else (*found, self.aim(x), self.side(inner))
+
+
+class Syntax(nn.Module):
+    """Parts of speech, and for each word its governor and relation (a biaffine parser; Dozat and Manning 2017).
+
+    Every stretch of letters and every mark is a word here; a root governs itself.
+    """
+
+    def __init__(self, hidden: int, dropout: float, *, arc: int = 192, relation: int = 96) -> None:
+        super().__init__()
+        self.speech = nn.Linear(hidden, len(SPEECH))
+        self.dependant, self.governor = nn.Linear(hidden, arc + relation), nn.Linear(hidden, arc + relation)
+        self.arc = nn.Linear(arc, arc)
+        self.likely = nn.Linear(arc, 1)
+        self.relation = nn.Linear(relation, relation * len(RELATIONS))
+        self.common = nn.Linear(relation, len(RELATIONS))
+        self.width = arc
+        self.drop = nn.Dropout(2.5 * dropout)
+
+    def forward(self, h: Tensor, units: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores of ``[window, word, governor]``, and what ``relations`` needs of dependants and governors."""
+        below = self.drop(nn.functional.gelu(self.dependant(h)))
+        above = self.drop(nn.functional.gelu(self.governor(h)))
+        arcs = self.arc(below[..., : self.width]) @ above[..., : self.width].transpose(-1, -2)
+        arcs = arcs * self.width**-0.5 + self.likely(above[..., : self.width]).transpose(-1, -2)
+        arcs = arcs.masked_fill(~units[..., None, :], -1e4)
+        return arcs, below[..., self.width :], above[..., self.width :]
+
+    def relations(self, below: Tensor, above: Tensor) -> Tensor:
+        """Scores of the relations of ``[word]`` to ``[word, choice]`` governors, given their vectors."""
+        mixed = self.relation(below).unflatten(-1, (len(RELATIONS), -1))
+        return above @ mixed.transpose(-1, -2) + self.common(below)[..., None, :]
 
 
 class Reader(nn.Module):
@@ -107,8 +161,9 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.cue, self.event = nn.Linear(hidden, tags(1)), nn.Linear(hidden, tags(len(EVENT_TYPES)))
         self.mention = nn.Linear(hidden, tags(len(MENTION_KINDS)))
-        self.attribution = Pairing(hidden, 128, len(ACTS), dropout, aims=True)
-        self.happening = Pairing(hidden, 96, len(STATUSES), dropout)
+        self.attribution = Pairing(hidden, 128, len(ACTS), dropout, layers=2, aims=True)
+        self.happening = Pairing(hidden, 96, len(STATUSES), dropout, layers=1)
+        self.syntax = Syntax(hidden, dropout)
 
     def encode(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:
         """One vector a piece."""

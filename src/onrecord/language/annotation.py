@@ -61,6 +61,20 @@ class RawEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word in its sentence's dependency tree, in the terms of Universal Dependencies.
+
+    ``governor`` is the number of the word in the same tree that it hangs on, None for the root; ``speech`` the
+    universal part of speech, ``relation`` the relation with its subtype ("nsubj:pass").
+    """
+
+    span: Span
+    speech: str
+    governor: int | None
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """All that the model marked in one text. Offsets are those of the whole document's text."""
 
@@ -68,3 +82,4 @@ class Annotation:
     attributions: tuple[Attribution, ...]
     mentions: tuple[NamedMention, ...]
     events: tuple[RawEvent, ...]
+    trees: tuple[tuple[Word, ...], ...] = ()  # a tree a sentence, where syntax was asked for

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.evidence import Span
-from onrecord.language.annotation import Annotation, Attribution, MentionKind, NamedMention, RawEvent
+from onrecord.language.annotation import Annotation, Attribution, MentionKind, NamedMention, RawEvent, Word
 from onrecord.language.decode import Stretch
 from onrecord.language.labels import EVENT_TYPES, MENTION_KINDS
 from onrecord.language.network import BUNDLED, Network
 from onrecord.language.reading import Found, Settings, find_attributions, find_events, find_mentions
 from onrecord.language.windows import Window, find_windows
+from onrecord.language.words import find_words
 
 Run = Sequence[Span]
 """Stretches of a text that are read as one piece of writing, in order: a body without its menus, a headline, a post."""
@@ -41,8 +42,8 @@ class Annotator:
         network = Network(model_dir, threads=threads)
         return cls(network, Settings.read(network.reading, where=str(model_dir or BUNDLED)))
 
-    def annotate(self, text: str, *, regions: Sequence[Run] | None = None) -> Annotation:
-        """What the model marks in ``text``, or only in ``regions``.
+    def annotate(self, text: str, *, regions: Sequence[Run] | None = None, syntax: bool = False) -> Annotation:
+        """What the model marks in ``text``, or only in ``regions``; ``syntax``: with a dependency tree a sentence.
 
         Each region is a run of stretches that belong together (the paragraphs of a body between which other things
         stand, in one run; the headline in another). The model sees a run as if nothing stood between its stretches,
@@ -54,6 +55,7 @@ class Annotator:
         attributions: list[Attribution] = []
         events: list[RawEvent] = []
         mentions: list[NamedMention] = []
+        trees: list[tuple[Word, ...]] = []
         for run in runs:
             _check(text, run)
             found, windows = find_windows(text, run, self.network.pieces)
@@ -66,11 +68,13 @@ class Annotator:
                 )
                 events += filter(None, map(page.event, find_events(scores, page.words, self.settings)))
                 mentions += page.mentions(find_mentions(scores, page.words, self.settings))
+                trees += find_words(window, found, scores.syntax) if syntax else ()
         return Annotation(
             sentences=tuple(sorted(sentences)),
             attributions=tuple(sorted(attributions, key=lambda a: a.cue)),
             mentions=tuple(sorted(mentions, key=lambda m: m.span)),
             events=tuple(sorted(events, key=lambda e: (e.trigger, e.type))),
+            trees=tuple(sorted(trees, key=lambda t: t[0].span)),
         )
 
     def annotate_many(self, texts: Iterable[str]) -> Iterator[Annotation]:
@@ -82,6 +86,15 @@ class Annotator:
 def _check(text: str, run: Run) -> None:
     if any(b.start < a.end for a, b in pairwise(run)) or (run and run[-1].end > len(text)):
         raise ValueError("the stretches of a region must be in order, apart, and inside the text")
+
+
+_BRACKETS = {"(": ")", "[": "]", ")": "(", "]": "["}
+
+
+def _is_half(text: str, at: int, start: int, end: int) -> bool:
+    """Whether a bracket stands at this place whose other half is not between ``start`` and ``end``."""
+    other = _BRACKETS.get(text[at])
+    return other is not None and text.count(text[at], start, end) > text.count(other, start, end)
 
 
 class Page:
@@ -114,10 +127,13 @@ class Page:
         return tuple(joined)
 
     def _trimmed(self, start: int, end: int) -> Iterator[Span]:
-        """Without the spaces, commas and colons at its ends, which belong to the sentence around it."""
-        while start < end and (self._text[start].isspace() or self._text[start] in _OUTER):
+        """Without the spaces, commas, colons and half brackets at its ends, which belong to the sentence around it."""
+        text = self._text
+        while start < end and (text[start].isspace() or text[start] in _OUTER or _is_half(text, start, start, end)):
             start += 1
-        while end > start and (self._text[end - 1].isspace() or self._text[end - 1] in _OUTER):
+        while end > start and (
+            text[end - 1].isspace() or text[end - 1] in _OUTER or _is_half(text, end - 1, start, end)
+        ):
             end -= 1
         if start < end:
             yield Span(start, end)

@@ -1,4 +1,4 @@
-"""From scores to spans: the best row of tags in which every inside tag follows the beginning of its own kind."""
+"""From scores to spans: the best row of tags in which every span is begun, goes on and ends in its own kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.language.labels import OUTSIDE
+from onrecord.language.labels import BEGIN, END, INSIDE, OUTSIDE, PARTS, SINGLE
 
 Floats = NDArray[np.float32]
 Tags = NDArray[np.int64]
@@ -39,10 +39,11 @@ def sigmoid(x: float) -> float:
 
 
 def best_tags(scores: Floats) -> Tags:
-    """The best tag rows for log-probabilities ``[rows, words, tags]``, where tags are O, B0, I0, B1, I1, ...
+    """The best tag rows for log-probabilities ``[rows, words, tags]``, where tags are those of ``labels``.
 
-    The only rule is that I of a kind follows B or I of that kind. Where the best tag of every word obeys it, that is
-    the answer; the other rows are searched (Viterbi), from the first to the last word that may be anything but O.
+    The rule is that a beginning is followed by insides and an end of its own kind, and nothing else is. Where the best
+    tag of every word obeys it, that is the answer; the other rows are searched (Viterbi), from the first to the last
+    word that may be anything but O.
     """
     path: Tags = scores.argmax(-1)
     wrong = np.flatnonzero(_breaks_rule(path))
@@ -55,31 +56,43 @@ def best_tags(scores: Floats) -> Tags:
     return path
 
 
+def _part(tags: Tags) -> Tags:
+    """BEGIN, INSIDE, END or SINGLE of tags that are not O; 0 of O."""
+    part: Tags = np.where(tags == OUTSIDE, 0, (tags - 1) % PARTS + 1)
+    return part
+
+
 def _breaks_rule(path: Tags) -> NDArray[np.bool_]:
-    """Which rows have an inside tag that follows neither its beginning nor itself."""
-    before = np.concatenate((np.zeros((len(path), 1), np.int64), path[:, :-1]), axis=1)
-    inside = (path > OUTSIDE) & (path % 2 == 0)
-    broken: NDArray[np.bool_] = (inside & (before != path) & (before != path - 1)).any(1)
+    """Which rows hold a span that is not begun, not ended, or changes its kind."""
+    ends = np.zeros((len(path), 1), np.int64)
+    before, after = np.concatenate((ends, path), axis=1), np.concatenate((path, ends), axis=1)
+    is_open = np.isin(_part(before), (BEGIN, INSIDE))
+    goes_on = np.isin(_part(after), (INSIDE, END))
+    other_kind = is_open & goes_on & ((before - 1) // PARTS != (after - 1) // PARTS)
+    broken: NDArray[np.bool_] = ((is_open != goes_on) | other_kind).any(1)
     return broken
 
 
 def _viterbi(scores: Floats) -> Tags:
     rows, words, tags = scores.shape
-    begins, insides = np.arange(1, tags, 2), np.arange(2, tags, 2)
+    begin, inside, end, single = (np.arange(part, tags, PARTS) for part in (BEGIN, INSIDE, END, SINGLE))
+    closed = np.concatenate(([OUTSIDE], end, single))
     back = np.zeros((words, rows, tags), np.int64)
     total = scores[:, 0].astype(np.float64)
-    total[:, insides] = IMPOSSIBLE
+    total[:, np.concatenate((inside, end))] = IMPOSSIBLE
     each = np.arange(rows)
     for t in range(1, words):
-        best = total.argmax(-1)
+        best = closed[total[:, closed].argmax(-1)]
         back[t] = best[:, None]
         now = np.repeat(total[each, best][:, None], tags, axis=1)
-        begun = total[:, begins] >= total[:, insides]
-        back[t][:, insides] = np.where(begun, begins, insides)
-        now[:, insides] = np.where(begun, total[:, begins], total[:, insides])
+        begun = total[:, begin] >= total[:, inside]
+        opened = np.where(begun, total[:, begin], total[:, inside])
+        for going_on in (inside, end):
+            back[t][:, going_on] = np.where(begun, begin, inside)
+            now[:, going_on] = opened
         total = now + scores[:, t]
     path = np.zeros((rows, words), np.int64)
-    path[:, -1] = total.argmax(-1)
+    path[:, -1] = closed[total[:, closed].argmax(-1)]
     for t in range(words - 1, 0, -1):
         path[:, t - 1] = back[t][each, path[:, t]]
     return path
@@ -88,11 +101,12 @@ def _viterbi(scores: Floats) -> Tags:
 def stretches(tags: Tags, scores: Floats) -> list[Stretch]:
     """The spans that one row of tags marks; ``scores`` are the row's log-probabilities ``[words, tags]``."""
     found: list[Stretch] = []
+    part = _part(tags)
     first = -1
-    for t in np.flatnonzero(tags != OUTSIDE):
-        if tags[t] % 2 == 1:
-            first = int(t)
-        if t + 1 == len(tags) or tags[t + 1] == OUTSIDE or tags[t + 1] % 2 == 1:
+    for t in np.flatnonzero(tags != OUTSIDE).tolist():
+        if part[t] in (BEGIN, SINGLE):
+            first = t
+        if part[t] in (END, SINGLE):
             score = float(np.mean(scores[np.arange(first, t + 1), tags[first : t + 1]]))
-            found.append(Stretch(int(tags[t] - 1) // 2, first, int(t) + 1, score))
+            found.append(Stretch(int(tags[t] - 1) // PARTS, first, t + 1, score))
     return found

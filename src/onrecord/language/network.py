@@ -20,7 +20,7 @@ from onrecord.errors import ModelError
 from onrecord.language.decode import Floats
 from onrecord.language.pieces import Pieces, WordPieces
 
-FORMAT = 2
+FORMAT = 3
 """The version of inputs, outputs and settings that this code reads."""
 
 BUNDLED = Path(__file__).parent / "model"
@@ -44,6 +44,19 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Syntax:
+    """Scores of each piece's part of speech, of a few likely governors, and of its relation to each of these.
+
+    Only pieces that begin a stretch of letters or a mark count; a root is its own governor.
+    """
+
+    speech: Floats
+    governors: NDArray[np.int64]  # [piece, choice]
+    arcs: Floats  # [piece, choice]
+    relations: Floats  # [piece, choice, relation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """All that the model says about one window, as raw scores; the marks around the window are taken off."""
 
@@ -52,6 +65,7 @@ class Scores:
     mentions: Floats
     attributions: Pairs
     events: Pairs
+    syntax: Syntax
 
 
 class Network:
@@ -90,6 +104,12 @@ class Network:
             mentions=out["mentions"][1:-1],
             attributions=_pairs(out, "cue"),
             events=_pairs(out, "trigger"),
+            syntax=Syntax(
+                speech=out["speech"][1:-1],
+                governors=out["governors"][1:-1].astype(np.int64) - 1,
+                arcs=out["arcs"][1:-1],
+                relations=out["relations"][1:-1],
+            ),
         )
 
 
@@ -98,6 +118,7 @@ _OUTPUTS = (
     "cues", "triggers", "mentions",
     "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",
     "trigger_at", "trigger_roles", "trigger_values", "trigger_valid",
+    "speech", "governors", "arcs", "relations",
 )  # fmt: skip
 
 

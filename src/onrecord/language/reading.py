@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 from onrecord.language.decode import IMPOSSIBLE, Floats, Stretch, best_tags, log_softmax, sigmoid, stretches
-from onrecord.language.labels import ACTS, OUTSIDE, SIDES, STATUSES
+from onrecord.language.labels import ACTS, BEGIN, END, INSIDE, OUTSIDE, SIDES, SINGLE, STATUSES, tag
 from onrecord.language.network import Pairs, Scores
 
 FIRST, SECOND = 0, 1
@@ -193,6 +193,6 @@ def _role_signs(source: _Stretches, content: _Stretches, roles: Floats) -> tuple
 
 def _border(roles: Floats, before: int, after: int) -> float:
     """Log-probability that content changes between two neighbouring words, floored."""
-    content = [1 + 2 * SECOND, 2 + 2 * SECOND]
+    content = [tag(SECOND, part) for part in (BEGIN, INSIDE, END, SINGLE)]
     inside = [float(np.exp(roles[i][content]).sum()) if 0 <= i < len(roles) else 0.0 for i in (before, after)]
     return float(np.log(max(abs(inside[0] - inside[1]), 0.01)))

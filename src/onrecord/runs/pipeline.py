@@ -20,7 +20,7 @@ from onrecord.documents.inputs import STANDARD_INPUT, RawInput, find_inputs
 from onrecord.documents.read import read_document
 from onrecord.errors import DocumentError, ModelError, NotText, RecordError, RunError
 from onrecord.ids import stable_id
-from onrecord.language.annotation import Attribution
+from onrecord.language.annotation import Attribution, Word
 from onrecord.record.entry import Entry
 from onrecord.record.exports import rows
 from onrecord.record.issue import Issue
@@ -135,6 +135,7 @@ def annotate_inputs(
 def annotation_row(name: str, reading: Reading) -> rows.Row:
     """A reading as ``onrecord annotate`` prints it: attributions as lists of offsets, the rest as in exports."""
     document, marked = reading.document, reading.annotation
+    trees = {"trees": [[_word_row(w) for w in tree] for tree in marked.trees]} if marked and marked.trees else {}
     return {
         "id": name,
         "language": document.language,
@@ -142,6 +143,17 @@ def annotation_row(name: str, reading: Reading) -> rows.Row:
         "mentions": [rows.mention_row(mention, document.text) for mention in reading.mentions],
         "statements": [rows.statement_row(statement, document) for statement in reading.statements],
         "events": [rows.event_row(event, document) for event in reading.events],
+        **trees,
+    }
+
+
+def _word_row(word: Word) -> rows.Row:
+    return {
+        "start": word.span.start,
+        "end": word.span.end,
+        "speech": word.speech,
+        "governor": word.governor,
+        "relation": word.relation,
     }
 
 

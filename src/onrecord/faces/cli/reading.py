@@ -117,10 +117,12 @@ def annotate(
     sources: SourcesArgument,
     as_of: AsOfOption = None,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="jsonl, the only form so far.")] = "jsonl",
+    syntax: Annotated[bool, typer.Option("--syntax", help="Add the dependency tree of every sentence.")] = False,
 ) -> None:
     """Print what is found in pages, without a record: one JSON object a page.
 
-    Each has id, language, attributions (as the model marks them), mentions, statements and events.
+    Each has id, language, attributions (as the model marks them), mentions, statements and events; with --syntax also
+    trees: the words of each sentence with part of speech, governor (its number in the sentence) and relation.
 
     \b
     Examples:
@@ -130,12 +132,13 @@ def annotate(
     """
     from onrecord.record.exports.files import json_line
     from onrecord.runs.pipeline import annotate_inputs, annotation_row, find_all_inputs
-    from onrecord.runs.stages import STAGES, TOOLS
+    from onrecord.runs.stages import STAGES, TOOLS, WITH_SYNTAX
 
     one_of(format, ("jsonl",), "--format")
     inputs = find_all_inputs(sources, stdin=sys.stdin.buffer)
     failed = 0
-    for outcome in annotate_inputs(inputs, stages=STAGES, tools=TOOLS, as_of=day_of(as_of, "--as-of")):
+    stages = WITH_SYNTAX if syntax else STAGES
+    for outcome in annotate_inputs(inputs, stages=stages, tools=TOOLS, as_of=day_of(as_of, "--as-of")):
         for issue in outcome.issues:
             say(in_words(issue))
         failed += bool(outcome.issues)
