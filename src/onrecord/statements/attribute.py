@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.coordination import find_home
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
@@ -22,6 +23,7 @@ from onrecord.statements.carriers import carrier, resolve_carriers
 from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers, with_repeats
 from onrecord.statements.occasions import resolve_lead_day, resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
+from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 
 STAGE = "statements/1"
@@ -61,6 +63,9 @@ class Page:
         self.sources = {hull(a.source) for a in annotation.attributions if a.source}
         self.quotations = find_quotations(self.text, (b.span for b in document.readable))
         self.quoted = SpanIndex(self.quotations, lambda q: q)
+        self.home = find_home([m for m in mentions if m.actor and m.actor.kind is not ActorKind.PERSON])[0]
+        reports = [self._report(a) for a in annotation.attributions if a.cue]
+        self.reports = SpanIndex(reports, lambda r: r.cue or r.place)
 
     def statements(self) -> tuple[Statement, ...]:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
@@ -124,25 +129,16 @@ class Page:
         attribution = replace(attribution, content=self._whole(attribution))
         sentence = self._sentence(cue or attribution.content[0])
         speaker = self._speaker(attribution)
-        act = Act(attribution.act) if attribution.act else Act.CLAIM
-        side = self._side(speaker, sentence, source)
+        report = self._report(attribution)
         published = self.document.published
         return self._statement(
             content=attribution.content,
             cue=cue,
             speaker=_party(speaker) if speaker else None,
-            side=side,
+            side=report.side,
             form=self._form(attribution.content),
-            act=act,
-            addressees=resolve_addressees(
-                self.text,
-                act=act,
-                cue=cue,
-                content=attribution.content,
-                own=side,
-                mentions=self._in(sentence, attribution),
-                aimed=attribution.addressees,
-            ),
+            act=report.act,
+            addressees=self._addressees(report, attribution),
             said_on=resolve_said_on(
                 self.text, sentence=sentence, cue=cue, source=source, content=attribution.content, published=published
             ),
@@ -156,6 +152,38 @@ class Page:
             ),
             confidence=attribution.confidence * (speaker.confidence if speaker else 0.8),
         )
+
+    def _report(self, attribution: Attribution) -> Report:
+        speaker = self._speaker(attribution)
+        source = hull(attribution.source) if attribution.source else None
+        cue = hull(attribution.cue) if attribution.cue else None
+        sentence = self._sentence(cue or attribution.content[0])
+        return Report(
+            act=Act(attribution.act) if attribution.act else Act.CLAIM,
+            cue=cue,
+            source=source,
+            content=attribution.content,
+            side=self._side(speaker, sentence, source),
+            speaker=speaker.actor.code if speaker and speaker.actor else None,
+            sentence=sentence,
+        )
+
+    def _addressees(self, report: Report, attribution: Attribution) -> tuple[Party, ...]:
+        near = self.reports.overlapping(report.sentence)
+        found = resolve_addressees(
+            self.text,
+            report,
+            mentions=self._in(report.sentence, attribution),
+            others=[r for r in near if (r.cue, r.source) != (report.cue, report.source)],
+            home=self.home,
+            aimed=attribution.addressees,
+        )
+        return tuple(self._by_full_name(party) for party in found)
+
+    def _by_full_name(self, party: Party) -> Party:
+        """A party that is known by its code only, with the name that the registry has for it."""
+        known = self.registry.actor(party.actor) if party.actor and party.actor == party.name else None
+        return replace(party, name=known.name) if known else party
 
     def _side(self, speaker: Mention | None, sentence: Span, source: Span | None) -> tuple[str, ...]:
         """Whom the words commit: those on whose behalf they are spoken, where the sentence says so."""
@@ -227,7 +255,12 @@ class Page:
         return self._statement(
             content=(post.content,), cue=None, speaker=speaker, side=side, form=Form.POST, act=act,
             addressees=resolve_addressees(
-                self.text, act=act, cue=None, content=(post.content,), own=side, mentions=within
+                self.text,
+                Report(
+                    act=act, cue=None, source=None, content=(post.content,), side=tuple(side),
+                    speaker=speaker.actor if speaker else None, sentence=post.content,
+                ),
+                mentions=within, home=self.home,
             ),
             said_on=post.posted, said_at=None, via=(platform,), confidence=0.9,
         )  # fmt: skip
