@@ -139,6 +139,7 @@ def _connect_to(address: Address, place: str, manners: Manners, watch: _Watch) -
         )
     watch.connection = connection
     connection.connect()
+    watch.socket = connection.sock  # the connection itself forgets it once an answer without a length begins
     if connection.sock is not None:
         connection.sock.settimeout(manners.silence_seconds)
     return connection
@@ -167,13 +168,14 @@ class _Watch:
 
     def __init__(self, seconds: float) -> None:
         self.connection: HTTPConnection | None = None
+        self.socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._shut)
         self._timer.daemon = True
         self.is_over = False
 
     def _shut(self) -> None:
         self.is_over = True
-        held = self.connection.sock if self.connection is not None else None
+        held = self.socket or (self.connection.sock if self.connection is not None else None)
         if held is not None:
             with contextlib.suppress(OSError):
                 held.shutdown(socket.SHUT_RDWR)

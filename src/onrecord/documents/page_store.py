@@ -23,7 +23,7 @@ from onrecord import __version__
 from onrecord.documents.answer import Answer
 from onrecord.errors import UnreadableInput
 
-INDEX = "index.jsonl"
+INDEX = "fetched.index"
 _MAX_FILE = 1_000_000_000
 _MAX_ROW = 20_000
 _DROPPED = frozenset({"transfer-encoding", "content-length", "connection", "set-cookie"})
