@@ -1,8 +1,12 @@
-"""Events take their parties by side, and their status from whose words they stand in."""
+"""Events as a page gives them, by the table of cases: status, parties, day, place, amounts, mode."""
 
 from __future__ import annotations
 
 import datetime
+import json
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,74 +14,84 @@ from onrecord.actors.registry import load_registry
 from onrecord.actors.resolve import resolve_mentions
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.events.coder import find_events
-from onrecord.events.event import Event, Status
+from onrecord.events.event import Event
 from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.language.annotation import Annotation, Attribution, RawEvent
 from onrecord.language.sentences import find_sentences
 from onrecord.statements.attribute import find_statements
 
-TEXT = "On Monday Ukraine said Russia had shelled Kharkiv. Poland sent aid to Ukraine."
+CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases/events.jsonl").read_text().splitlines()]
 
 
-def span(words: str) -> Span:
-    start = TEXT.index(words)
-    return Span(start, start + len(words))
+def place(text: str, words: str | dict[str, Any]) -> Span:
+    """Where the words stand in the text, whole words only, the nth time."""
+    sought, nth = (words["text"], words["nth"]) if isinstance(words, dict) else (words, 1)
+    found = list(re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", text))
+    return Span(found[nth - 1].start(), found[nth - 1].end())
 
 
-def raw(trigger: str, kind: str, actor: str, recipient: str, status: str) -> RawEvent:
-    return RawEvent(
-        type=kind, trigger=span(trigger), actors=(span(actor),), recipients=(span(recipient),), status=status,
-        confidence=0.9,
+def coded(case: dict[str, Any]) -> tuple[Event, ...]:
+    text = case["text"]
+    published = DateInterval.day(datetime.date.fromisoformat(case["published"]), basis=Basis.GIVEN)
+    block = Block(kind=BlockKind.BODY, span=Span(0, len(text)))
+    document = Document(id="doc-1", source="page", text=text, blocks=(block,), published=published)
+    attributions = tuple(
+        Attribution(
+            source=(place(text, a["source"]),), cue=(place(text, a["cue"]),),
+            content=tuple(place(text, c) for c in a["content"]), act=a["act"], act_confidence=0.9, confidence=0.9,
+        )
+        for a in case["attributions"]
     )  # fmt: skip
-
-
-def coded(*events: RawEvent) -> tuple[Event, ...]:
-    published = DateInterval.day(datetime.date(2022, 3, 2), basis=Basis.GIVEN)
-    block = Block(kind=BlockKind.BODY, span=Span(0, len(TEXT)))
-    document = Document(id="doc-1", source="page", text=TEXT, blocks=(block,), published=published)
-    said = Attribution(
-        source=(span("Ukraine"),), cue=(span("said"),), content=(span("Russia had shelled Kharkiv"),), act="accusation",
-        act_confidence=0.9, confidence=0.9,
+    events = tuple(
+        RawEvent(
+            type=e["type"], trigger=place(text, e["trigger"]), actors=tuple(place(text, s) for s in e["actors"]),
+            recipients=tuple(place(text, s) for s in e["recipients"]), status=e["status"], confidence=0.9,
+        )
+        for e in case["events"]
     )  # fmt: skip
-    annotation = Annotation(sentences=find_sentences(TEXT), attributions=(said,), mentions=(), events=events)
+    annotation = Annotation(sentences=find_sentences(text), attributions=attributions, mentions=(), events=events)
     registry = load_registry()
     mentions = resolve_mentions(document, annotation, registry)
     statements = find_statements(document, annotation, mentions, registry)
     return find_events(document, annotation, mentions, statements, registry)
 
 
-def test_what_somebody_says_is_claimed_and_never_asserted() -> None:
-    (event,) = coded(raw("shelled", "ASSAULT", "Russia", "Kharkiv", "asserted"))
-    assert event.status is Status.CLAIMED
-    assert event.statement is not None
-    assert [p.actor for p in event.actors] == ["RUS"]
+def told(event: Event, by_id: dict[str, Event]) -> dict[str, Any]:
+    """An event in the terms of the cases."""
+    return {
+        "type": event.type,
+        "mode": event.mode,
+        "contexts": list(event.contexts),
+        "actors": [p.actor for p in event.actors],
+        "recipients": [p.actor for p in event.recipients],
+        "when": event.when and event.when.start.isoformat(),
+        "where": event.where and [event.where.actor, event.where.name],
+        "quantities": list(event.quantities),
+        "status": event.status.value,
+        "statement": event.statement is not None,
+        "counterpart": by_id[event.counterpart].status.value if event.counterpart else None,
+    }
 
 
-@pytest.mark.parametrize("status", ["denied", "planned", "hypothetical"])
-def test_a_more_careful_reading_stands(status: str) -> None:
-    (event,) = coded(raw("shelled", "ASSAULT", "Russia", "Kharkiv", status))
-    assert event.status == status
+@pytest.mark.parametrize("case", CASES, ids=[c["id"] for c in CASES])
+def test_cases(case: dict[str, Any]) -> None:
+    events = coded(case)
+    assert len(events) == max(len(case["expect"]), len(case["events"])), [e.type for e in events]
+    by_id = {e.id: e for e in events}
+    for expected in case["expect"]:
+        trigger = place(case["text"], {"text": expected["trigger"], "nth": expected.get("nth", 1)})
+        (event,) = [e for e in events if e.trigger == trigger]
+        found = told(event, by_id)
+        wanted = {k: v for k, v in expected.items() if k not in ("trigger", "nth")}
+        assert {k: found[k] for k in wanted} == wanted, case["why"]
 
 
-def test_what_the_writer_tells_is_asserted() -> None:
-    (event,) = coded(raw("sent aid", "AID", "Poland", "to Ukraine", "asserted"))
-    assert event.status is Status.ASSERTED
-    assert event.statement is None
-    assert ([p.actor for p in event.actors], [p.actor for p in event.recipients]) == (["POL"], ["UKR"])
-    assert event.evidence.words(TEXT) == "Poland sent aid to Ukraine."
-
-
-def test_the_day_is_that_of_its_own_sentence() -> None:
-    claimed, asserted = coded(
-        raw("shelled", "ASSAULT", "Russia", "Kharkiv", "asserted"),
-        raw("sent aid", "AID", "Poland", "to Ukraine", "asserted"),
-    )
-    assert claimed.when is not None
-    assert claimed.when.start == datetime.date(2022, 2, 28)
-    assert asserted.when is None
+def test_ids_of_cases_are_unique() -> None:
+    assert len({c["id"] for c in CASES}) == len(CASES)
 
 
 def test_an_unknown_party_keeps_its_words() -> None:
-    (event,) = coded(raw("shelled", "ASSAULT", "Russia", "Kharkiv", "asserted"))
-    assert event.recipients[0].name
+    (event,) = coded(next(c for c in CASES if c["id"] == "did-not"))
+    assert event.recipients[0].name == "the trawler"
+    assert event.recipients[0].actor is None
     assert event.recipients[0].span is not None

@@ -47,11 +47,15 @@ class BodyForms:
     """The forms of all templates, word by word. Filled once, then only read."""
 
     root: _Node = field(default_factory=_Node)
+    bare: dict[tuple[str, ...], str] = field(default_factory=dict)  # "foreign ministry": its kind, the country left out
 
     def add(self, template: BodyTemplate) -> None:
         """Learn the forms of one kind of body."""
         for form in template.forms:
             node = self.root
+            if form.startswith("{demonym} "):
+                words = tuple(token.key for token in find_tokens(form.removeprefix("{demonym} ")))
+                self.bare.setdefault(words, template.kind)
             for index, part in enumerate(_SLOT.split(form)):
                 if index % 2:
                     node = node.slots.setdefault(part, _Node())

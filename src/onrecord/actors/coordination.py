@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.roles import find_roles, titles
+from onrecord.actors.relations import PREPOSITION
+from onrecord.actors.roles import find_roles, is_title, titles
 from onrecord.evidence import Span
 
 JOINS = frozenset({"and", "&", "or"})
 JOINING = JOINS | {"the", "as", "well", "both", "together", "with", "along"}
 OF_COUNTRIES = frozenset({ActorKind.COUNTRY, ActorKind.BODY})
+AND = re.compile(r",?\s+(?:and|or|as well as|along with)\s+(?:even\s+|also\s+|then\s+)?")
+CLAUSE = re.compile(r"\b(?:who|which|whose|that|between|both)\b", re.IGNORECASE)
+DETERMINERS = frozenset(
+    {"the", "a", "an", "his", "her", "their", "its", "other", "another", "many", "some", "several", "two", "most"}
+)
+MOST_PARTS = 6
 HOME_MENTIONS = 4  # fewer do not tell what country a page is about
 
 
@@ -29,8 +37,44 @@ def is_coordination(text: str, spans: Sequence[Span]) -> bool:
     return True
 
 
+def find_parts(text: str, span: Span, whole: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """The parties of a source that names or describes several, split where "and" joins them; else the source itself.
+
+    ``whole`` are names that an "and" may stand inside. "The ministers of Russia and China" are not Russia's ministers
+    and China, and "the founder and director" is one person: a part begins with an article, a name, or is in the plural.
+    """
+    parts: list[Span] = []
+    start = span.start
+    for join in AND.finditer(text, span.start, span.end):
+        if len(parts) > MOST_PARTS or any(w.start < join.end() and join.start() < w.end for w in whole):
+            continue
+        left, right = text[start : join.start()], text[join.end() : span.end]
+        if _is_party(left) and _is_party(right) and not _belongs(left, right):
+            parts.append(Span(start, join.start()))
+            start = join.end()
+    return (*parts, Span(start, span.end))
+
+
+def _is_party(words: str) -> bool:
+    """Whether the words can stand alone as a party: "the minister", "Ada Berg", "other leaders", not "senior aide"."""
+    own = AND.split(words.split(",", maxsplit=1)[0], maxsplit=1)[0].split()
+    if not own or own[0].lower() in DETERMINERS or (own[-1].endswith("s") and own[-1].islower()):
+        return bool(own)
+    return own[0][0].isupper() and own[-1][0].isupper() and not is_title(" ".join(own))
+
+
+def _belongs(left: str, right: str) -> bool:
+    """Whether what follows "and" goes on with a preposition, an apposition or a clause before it."""
+    first = right.split()
+    if CLAUSE.search(left):
+        return True
+    if "," in left.rstrip(", ") and first[0].lower() in ("a", "an", "the"):
+        return True
+    return PREPOSITION.search(left) is not None and first[0].lower() not in DETERMINERS
+
+
 def find_home(names: Sequence[Mention]) -> tuple[str | None, str | None]:
-    """The country that a page names most, and the same where it names it more than all others together."""
+    """The only country that a page names, and the one that it names more than all others together."""
     count: dict[str, int] = {}
     for mention in names:
         if (
@@ -43,5 +87,4 @@ def find_home(names: Sequence[Mention]) -> tuple[str | None, str | None]:
     if not count:
         return None, None
     code, most = max(count.items(), key=lambda item: item[1])
-    is_alone = sum(n == most for n in count.values()) == 1
-    return code if is_alone else None, code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None
+    return code if len(count) == 1 else None, code if most >= HOME_MENTIONS and most * 2 > sum(count.values()) else None

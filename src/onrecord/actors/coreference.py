@@ -21,6 +21,7 @@ LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
 INSTITUTIONS = frozenset({ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
+NAMES_BACK = 60  # names that "the foreign ministry" looks back over
 ROLE_REACH = 40  # paragraphs that "the minister" reaches back over
 
 
@@ -96,6 +97,11 @@ class Account:
         near = list(self.spoken_before(at, REACH))
         institutions = [m for m in near if m.actor is None or m.actor.kind is not ActorKind.PERSON]
         return next(iter(institutions or near), None)
+
+    def names_before(self, at: Span) -> Iterator[Mention]:
+        """Countries, organisations and bodies named before a place, the nearest first, a bounded number of them."""
+        end = bisect_left(self.names, at.start, key=lambda m: m.span.start)
+        yield from reversed(self.names[max(0, end - NAMES_BACK) : end])
 
     def institution(self, at: Span, noun: str | None = None) -> Mention | None:
         """The organisation or body last named close by, for "the organisation" or, by its noun, "the ministry"."""

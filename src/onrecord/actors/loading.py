@@ -33,6 +33,8 @@ class Tables:
     forms: BodyForms = field(default_factory=BodyForms)
     own_bodies: dict[tuple[str, str], str] = field(default_factory=dict)
     articles: dict[str, str] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+    former: set[str] = field(default_factory=set)
 
     def add(self, kind: ActorKind, row: dict[str, str], side: tuple[str, ...]) -> str:
         """Learn an actor with its name and aliases; its code. The first table that knows a code keeps it."""
@@ -84,6 +86,8 @@ def _load_countries(tables: Tables) -> None:
         tables.call(code, pieces(row["capitals"]), Manner.CAPITAL)
         tables.call(code, pieces(row["stand_ins"]), Manner.STAND_IN)
         tables.call(code, pieces(row["demonyms"]), Manner.DEMONYM)
+        if row["status"] == "former":
+            tables.former.add(code)
         if row["article"]:
             tables.articles[code] = row["article"]
 
@@ -122,7 +126,8 @@ def _load_bodies(tables: Tables) -> None:
 
 def _load_others(tables: Tables) -> None:
     for row in read_rows(_PACKAGE, "media.csv"):
-        tables.add(ActorKind.MEDIA, row, ("PERSON",))  # an outlet's own voice commits nobody else
+        code = tables.add(ActorKind.MEDIA, row, ("PERSON",))  # an outlet's own voice commits nobody else
+        tables.media[code] = row["country"]
     for row in read_rows(_PACKAGE, "places.csv"):
         tables.add(ActorKind.PLACE, row, (row["country"],) if row["country"] else ())
 

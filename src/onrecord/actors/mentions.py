@@ -16,15 +16,18 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.distance import DamerauLevenshtein
 
 from onrecord.actors.actor import Actor, ActorKind
+from onrecord.actors.coordination import find_parts
+from onrecord.actors.institutions import find_institutions
 from onrecord.actors.person_names import NAME_REACH, find_titled, whole_name
+from onrecord.actors.phrase import read_phrase
 from onrecord.actors.registry import Registry
+from onrecord.actors.relations import TOWARDS, describes_directly, represented
 from onrecord.actors.roles import (
     SIDED,
     Role,
     find_gender,
     find_roles,
     given_names,
-    read_phrase,
     surname,
     titles,
 )
@@ -148,20 +151,24 @@ def _find_named_sources(text: str, annotation: Annotation, registry: Registry) -
     for attribution in annotation.attributions:
         if not attribution.source:
             continue
-        source = hull(attribution.source)
-        named = read_phrase(text, source, registry, people.overlapping(source)).person
-        if named is None or others.overlapping(named):
-            continue
-        word = named.words(text)
-        before = text[max(0, named.start - 24) : named.start].split()
-        has_title = bool(before) and before[-1].lower() in titles()
-        if (
-            " " in word
-            or has_title
-            or registry.find_surname(word)
-            or re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text)
-        ):
-            yield named
+        whole = hull(attribution.source)
+        for source in {*find_parts(text, whole), whole}:
+            named = read_phrase(text, source, registry, people.overlapping(source)).person
+            if named and not others.overlapping(named) and _is_sure(text, named, registry):
+                yield named
+
+
+def _is_sure(text: str, named: Span, registry: Registry) -> bool:
+    """Whether more than a capital tells that a person is named: a first name, a title, or the same word elsewhere."""
+    word = named.words(text)
+    before = text[max(0, named.start - 24) : named.start].split()
+    has_title = bool(before) and before[-1].lower() in titles()
+    return (
+        " " in word
+        or has_title
+        or bool(registry.find_surname(word))
+        or re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text) is not None
+    )
 
 
 def _places(
@@ -170,6 +177,7 @@ def _places(
     places: dict[Span, Actor | None] = {}
     others: list[Span] = []
     for region in regions:
+        others += [found.span for found in find_institutions(text, region)]
         for name in registry.find_named(text, region.start, region.end):
             if name.actor.kind is ActorKind.PERSON:
                 places[name.span] = name.actor
@@ -237,11 +245,12 @@ def _role_before(text: str, left: Span, registry: Registry) -> tuple[tuple[Role,
         rest = rest[: name.span.start - last.span.end] + rest[name.span.end - last.span.end :]
     if not GAP.match(rest) or len(rest.split()) > 4:
         return (), (), None
-    of = _sides(n.actor for n in between)
+    posted = [n for n in between if not TOWARDS.search(text[last.span.end : n.span.start])]
+    of = _sides(n.actor for n in posted)
     start = last.span.start
     if not of:
         before = registry.find_named(text, left.start, last.span.start)
-        if before and re.fullmatch(r"(?:['’]s)?[\s\w,-]{0,30}", text[before[-1].span.end : last.span.start]):
+        if before and describes_directly(text[before[-1].span.end : last.span.start]):
             of = _sides([before[-1].actor])
             start = before[-1].span.start
     return (last,), of, " ".join(text[start : last.span.end].split())
@@ -256,7 +265,8 @@ def _role_after(text: str, right: Span, registry: Registry) -> tuple[tuple[Role,
     roles = find_roles(text, Span(opening.end(), end))
     if not roles or roles[0].span.start - opening.end() > 60:
         return (), (), None
-    of = _sides(n.actor for n in registry.find_named(text, opening.end(), end))
+    named = registry.find_named(text, opening.end(), end)
+    of = _sides(n.actor for n in represented(text, Span(opening.end(), end), named))
     return (roles[0],), of, " ".join(text[opening.end() : end].split())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from onrecord.actors.roles import WORD, find_roles, particles, starters, titles
+from onrecord.actors.roles import WORD, find_roles, given_names, is_name_word, particles, starters, titles
 from onrecord.evidence import Span
 
 NAME_REACH = 60  # code points around a marked name in which the rest of it may stand
@@ -44,16 +44,16 @@ def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | N
     words = [
         w
         for w in _words(text, around)
-        if not any(t.overlaps(w) for t in taken) and w.words(text).lower() not in titles()
+        if not any(t.overlaps(w) for t in taken) and (w.words(text).lower() not in titles() or _ends_name(text, w))
     ]
-    inside = [w for w in words if w.overlaps(marked) and w.words(text)[0].isupper()]
+    inside = [w for w in words if w.overlaps(marked) and is_name_word(w.words(text))]
     if not inside or any(o.start - inside[-1].end == 1 for o in others):
         return None  # nothing capitalised, or the beginning of some longer name: "National" Security Council
     start, end = inside[0].start, inside[-1].end
     if _is_title_case(text, Span(line_start, line_end if line_end >= 0 else len(text))):
         return Span(start, end)  # in such a headline every word has a capital
     for word in reversed([w for w in words if w.end <= start]):
-        if not _joins(text, word, Span(word.end, start)) or not word.words(text)[0].isupper():
+        if not _joins(text, word, Span(word.end, start)) or not is_name_word(word.words(text)):
             break
         start = word.start
     for word in [w for w in words if w.start >= end]:
@@ -64,6 +64,13 @@ def whole_name(text: str, marked: Span, others: Sequence[Span] = ()) -> Span | N
         end = start + text[start:end].rindex(text[start:end].rsplit(maxsplit=1)[-1])
         end = start + len(text[start:end].rstrip())
     return Span(start, end) if start < end else None
+
+
+def _ends_name(text: str, word: Span) -> bool:
+    """Whether a word that is a title elsewhere is a surname here: "Ada King", and nothing of the name follows."""
+    before = text[max(0, word.start - 24) : word.start].split()[-1:]
+    follows = WORD.match(text, word.end + 1) if text[word.end : word.end + 1] == " " else None
+    return bool(before) and before[0] in given_names() and not (follows and follows.group()[0].isupper())
 
 
 def _is_title_case(text: str, line: Span) -> bool:
@@ -87,5 +94,5 @@ def _words(text: str, within: Span) -> list[Span]:
 def _joins(text: str, word: Span, gap: Span) -> bool:
     """Whether a neighbouring word is part of the name: capitalised or a particle, with nothing but space between."""
     letters = word.words(text)
-    fits = letters[0].isupper() or letters.lower() in particles()
+    fits = is_name_word(letters) or letters.lower() in particles()
     return fits and gap.words(text) in (" ", "\u00a0") and letters.lower() not in starters()

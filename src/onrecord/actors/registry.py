@@ -48,6 +48,8 @@ class Registry:
     forms: BodyForms
     own_bodies: Mapping[tuple[str, str], str]  # (kind, of): the body with a name of its own
     articles: Mapping[str, str]  # "the" Netherlands
+    media: Mapping[str, str]  # outlets and agencies: their country
+    former: frozenset[str]  # countries that are no more: without a day nobody speaks for them
 
     def actor(self, code: str) -> Actor | None:
         """The actor of that code, bodies by template included ("mda-ministry-of-foreign-affairs")."""
@@ -67,6 +69,14 @@ class Registry:
         if country is None or country.kind is not ActorKind.COUNTRY or template is None:
             return None
         return template.body_of(country, article=self.articles.get(of, ""))
+
+    def media_country(self, code: str) -> str | None:
+        """Where an outlet or agency is at home."""
+        return self.media.get(code)
+
+    def body_kind(self, words: str) -> str | None:
+        """The kind of body that every country has by these words, "foreign ministry"; None where they name none."""
+        return self.forms.bare.get(name_key(words))
 
     def find_actors(self, name: str) -> tuple[Actor, ...]:
         """Whom exactly this name (or code) names, the likeliest first; nobody where it is unknown.
@@ -150,13 +160,18 @@ class Registry:
         is the office that they held longest.
         """
         held = [office.of for office in self.offices_of(code, day)] if day else []
-        if day is None and (longest := self.tenures.longest_served(code)):
+        if day is None and (longest := self.tenures.longest_served(code)) and longest not in self.former:
             held = [longest]
         if held:
             sides = (self.sides.get(of, (of,)) for of in held)
             return tuple(dict.fromkeys(c for side in sides for c in side))
         actor = self.actor(code)
         return actor.side if actor else ()
+
+    def sides_ever(self, code: str) -> frozenset[str]:
+        """Every side that a person ever spoke for in an office."""
+        offices = (self.tenures.offices[t.office].of for t in self.tenures.of_person.get(code, ()))
+        return frozenset(side for of in offices for side in self.sides.get(of, (of,)))
 
     def _spelt(self, name: str, index: NameIndex) -> list[Entry]:
         """The entries that this name may mean, printed like this, likeliest first; lower case is taken leniently."""
@@ -240,4 +255,6 @@ def load_registry() -> Registry:
         forms=tables.forms,
         own_bodies=tables.own_bodies,
         articles=tables.articles,
+        media=tables.media,
+        former=frozenset(tables.former),
     )

@@ -10,25 +10,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onrecord.actors.actor import Actor, ActorKind, Mention
-from onrecord.actors.coordination import find_home, is_coordination
+from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.collective import NAMED, Collectives
+from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
-from onrecord.actors.mentions import Person, find_people, has_held, slug
+from onrecord.actors.mentions import Person, find_people, has_held
+from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import SIDED, Phrase, is_pronoun, pronouns, read_phrase, role_sides
+from onrecord.actors.roles import is_pronoun, pronouns
+from onrecord.actors.sides import ANON, OWN_CODES, Sides, is_state_role
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
-GOVERNMENT = frozenset({"government", "authorities", "administration"})
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
-SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
+BRACKETED = re.compile(r"(\w{1,12}) \([^()]{2,60}\)")  # "He (Berg)"
+OWNING = frozenset({"his", "her"})
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
-SIDE_LEAST = 0.5  # less sure readings of a side are not used
-FEW_NAMES = 6  # a passage with no more names than this is about the country it names most
-ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter", "release"})
-NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 
 
 def resolve_mentions(document: Document, annotation: Annotation, registry: Registry) -> tuple[Mention, ...]:
@@ -52,7 +51,8 @@ class Resolution:
         regions = [b.span for b in document.readable]
         self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
         self.names = self._names(regions)
-        self.foremost, self.home = find_home(self.names)
+        only, home = find_home(self.names)
+        self.sides = Sides(registry=registry, day=self.day, home=home, only=only, names=len(self.names))
         self.by_place = SpanIndex(self.people, lambda p: p.span)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
@@ -60,6 +60,9 @@ class Resolution:
         organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
         self.organisations = SpanIndex(organisations, lambda s: s)
         self.account = Account(text=self.text, sentences=annotation.sentences, people=self.people, names=self.names)
+        self.collectives = Collectives(
+            text=self.text, registry=registry, account=self.account, people=self.people, sides=self.sides
+        )
 
     def mentions(self) -> tuple[Mention, ...]:
         """Names first, then each source in reading order; one mention a span, the source's reading winning."""
@@ -75,7 +78,8 @@ class Resolution:
                 waiting.append(attribution)
                 continue
             whole = self._with_coordinated(span, hull(attribution.cue).start if attribution.cue else span.end)
-            mention = self._with_side(replace(self.source(whole), span=span), attribution)
+            named = [m for m in self.everybody.inside(span) if m.actor]
+            mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, named)
             sources[span] = mention
             self.account.add(mention)
         speaking = [(piece, a) for a in order if a.source for piece in a.content]
@@ -96,100 +100,93 @@ class Resolution:
         return hull((span, chain[-1])) if len(chain) > 1 and is_coordination(self.text, chain) else span
 
     def source(self, span: Span) -> Mention:
-        """Who is meant by one source."""
+        """Who is meant by one source: a party, or several that stand side by side."""
+        whole = [m.span for m in self.everybody.overlapping(span)]
+        parts = find_parts(self.text, span, whole)
+        if len(parts) > 1 and (joint := self._joint(span, [self._party(part) for part in parts])):
+            return joint
+        return self._party(span)
+
+    def _party(self, span: Span) -> Mention:
         people = self.by_place.overlapping(span)
+        if bracketed := BRACKETED.fullmatch(self._words(span)):
+            explained = [p for p in people if span.contains(p.span)]
+            if is_pronoun(bracketed[1]) and explained:
+                return self._person(explained[-1], span)
         phrase = read_phrase(self.text, span, self.registry, [p.span for p in people])
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
         person = next((p for p in people if phrase.person and p.span.overlaps(phrase.person)), None)
         if person is not None:
             joint = [p for p in people if span.contains(p.span)]
-            return self._joint(span, joint) or self._named_person(phrase, person)
+            if len(joint) > 1 and is_coordination(self.text, [p.span for p in joint]):
+                return self._joint(span, [self._person(p, p.span) for p in joint]) or self._named_person(phrase, person)
+            return self._named_person(phrase, person)
+        return self._unnamed(phrase)
+
+    def _unnamed(self, phrase: Phrase) -> Mention:
+        """A source without a person's name."""
         description = phrase.description
+        if phrase.institution and phrase.is_institution:
+            return self.collectives.unlisted(phrase, phrase.institution)
         if description and description.what == "document":
             return self._document(phrase)
-        if phrase.roles and not (description and description.is_plural):
+        is_plural = description is not None and description.is_plural
+        if phrase.roles and not is_plural:
             return self._role(phrase)
-        named = [n for n in phrase.names if n.actor.kind in NAMED]
         if description and description.what == "person":
             return self._head_of(phrase) or self._described(phrase)
+        named = [n for n in phrase.names if n.actor.kind in NAMED]
         only_adjectives = all(n.manner == "demonym" for n in named)
-        if named and not (only_adjectives and description and description.side in ("CIVIL", "REBEL", "PERSON")):
-            return self._institutions(phrase)
+        if named and not (only_adjectives and description and description.side in OWN_CODES):
+            return self.collectives.named(phrase)
         if description and description.what == "institution" and not phrase.of:
-            known = self.account.institution(span, description.noun)
-            if known and self.text[span.start : span.start + 4].lower() in ("the ", "that", "this"):
-                return replace(known, span=span, basis=Basis.CONTEXT, confidence=0.6)
-        if organisation := self._marked_organisation(span):
-            return self._learnt_organisation(organisation, phrase)
+            if body := self.collectives.bare_body(phrase):
+                return body
+            known = self.account.institution(phrase.span, description.noun)
+            if known and self.text[phrase.span.start : phrase.span.start + 4].lower() in ("the ", "that", "this"):
+                return replace(known, span=phrase.span, basis=Basis.CONTEXT, confidence=0.6)
+        if organisation := self._marked_organisation(phrase.span):
+            return self.collectives.marked(organisation, phrase)
         return self._described(phrase)
-
-    def _with_side(self, mention: Mention, attribution: Attribution) -> Mention:
-        """The side that the model reads in the source, where neither registry nor phrase gives one."""
-        kind = attribution.side
-        known = mention.actor is not None and not mention.actor.learnt
-        if kind is None or known or len(mention.side) > 1 or attribution.side_confidence < SIDE_LEAST:
-            return mention
-        side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention)
-        actor = replace(mention.actor, side=side) if mention.actor else None
-        return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if kind == "named" else mention.basis)
-
-    def _named_side(self, mention: Mention) -> tuple[str, ...]:
-        """Of a source that commits somebody with a code: whom its words name, or else the page's foremost country."""
-        named = [m for m in self.everybody.inside(mention.span) if m.actor and m.actor.kind in SIDED]
-        is_open = mention.side == ("ANON",) or (mention.actor is not None and mention.side == ("PERSON",))
-        bodies = [m for m in named if m.actor and m.actor.kind is ActorKind.ORGANISATION]
-        if bodies or (named and is_open):
-            return (bodies or named)[0].side
-        likely = self.home or (self.foremost if len(self.names) <= FEW_NAMES else None)
-        return (likely,) if is_open and likely else mention.side
 
     # --- one kind of source each
 
     def _named_person(self, phrase: Phrase, person: Person) -> Mention:
-        if phrase.of and person.actor.learnt and not person.of:
-            person = replace(person, of=phrase.of if phrase.roles else ("PERSON",))
+        """A person with what the source says besides the name."""
         if person.actor.learnt:
-            person = replace(person, roles=person.roles | {r.role for r in phrase.roles})
-        return self._person(person, phrase.span, phrase=phrase)
+            roles = person.roles | {r.role for r in phrase.roles}
+            of = self.sides.of_words(phrase, self._owner(phrase))
+            of = of if roles or not of or of[0] in OWN_CODES else ("PERSON",)
+            person = replace(person, roles=roles, of=person.of or of)
+        return self._person(person, phrase.span)
 
-    def _joint(self, span: Span, people: Sequence[Person]) -> Mention | None:
-        """Several people named side by side: "Ministers Ada Berg and Per Dahl"."""
-        if len({p.actor.code for p in people}) < 2 or not is_coordination(self.text, [p.span for p in people]):
+    def _joint(self, span: Span, each: Sequence[Mention]) -> Mention | None:
+        """Several parties side by side: "Ministers Ada Berg and Per Dahl", "the bank and independent economists"."""
+        side = tuple(dict.fromkeys(code for m in each for code in m.side if code != "ANON"))
+        if len({m.actor.code if m.actor else m.span for m in each}) < 2 or not side:
             return None
-        each = [self._person(p, p.span) for p in people]
-        side = tuple(dict.fromkeys(code for m in each for code in m.side))
-        name = "; ".join(dict.fromkeys(m.name for m in each))
         return Mention(
-            span=span, actor=None, name=name, role=None, side=side, basis=each[0].basis,
-            confidence=min(m.confidence for m in each),
+            span=span, actor=None, name="; ".join(dict.fromkeys(m.name for m in each)), role=None, side=side,
+            basis=each[0].basis, confidence=min(m.confidence for m in each),
         )  # fmt: skip
 
-    def _person(self, person: Person, span: Span, *, phrase: Phrase | None = None) -> Mention:
+    def _person(self, person: Person, span: Span) -> Mention:
         actor = person.actor
-        side = self._side_of(person)
+        side = self.sides.of_person(person)
         basis = person.basis
-        if not side and (person.roles or (phrase and phrase.roles)) and self.home:
-            side, basis = (self.home,), Basis.INFERRED
+        if not side and self.sides.likely and any(is_state_role(r) for r in person.roles):
+            side, basis = (self.sides.likely,), Basis.INFERRED
+        side = side or (ANON if person.roles else ("PERSON",))
         return Mention(
             span=span,
-            actor=replace(actor, side=side or ("PERSON",)),
+            actor=replace(actor, side=side),
             name=actor.name,
             role=person.role_words,
-            side=side or ("PERSON",),
+            side=side,
             basis=basis,
             confidence={Basis.REGISTRY: 0.97, Basis.TEXT: 0.9, Basis.CONTEXT: 0.9}.get(basis, 0.75),
         )
-
-    def _side_of(self, person: Person) -> tuple[str, ...]:
-        """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
-        if person.actor.learnt:
-            civil = next((role_sides()[r] for r in sorted(person.roles) if r in role_sides()), None)
-            return (civil,) if civil else person.of
-        in_office = self.day is not None and self.registry.offices_of(person.actor.code, self.day)
-        if person.of and person.roles and not in_office:
-            return person.of
-        return self.registry.side(person.actor.code, self.day) or person.actor.side or person.of
 
     def _pronoun(self, pronoun: str, span: Span) -> Mention:
         kind = pronouns()[pronoun]
@@ -242,63 +239,20 @@ class Resolution:
         return None
 
     def _document(self, phrase: Phrase) -> Mention:
-        """A statement or report speaks for whoever issued it."""
-        if any(n.actor.kind in NAMED for n in phrase.names):
-            return self._institutions(phrase)
-        issuer = self.account.issuer(phrase.span)
-        if issuer and phrase.description and phrase.description.noun in ISSUED:
-            return replace(self._principal(issuer), span=phrase.span, basis=Basis.CONTEXT, confidence=0.65)
-        return self._unresolved(phrase.span, ())
+        """A statement or report speaks for whoever issued it; "a statement by Ada Berg" for her."""
+        if (owner := self._owner(phrase)) is not None:
+            return self._person(owner, phrase.span)
+        return self.collectives.document(phrase) or self._unresolved(phrase.span, self.sides.of_words(phrase))
 
-    def _principal(self, issuer: Mention) -> Mention:
-        """A spokesperson's statement is that of whoever they speak for."""
-        code = issuer.actor.code if issuer.actor else None
-        speaks = any(p.actor.code == code and "spokesperson" in p.roles for p in self.people)
-        principal = self.registry.actor(issuer.side[0]) if speaks and issuer.side else None
-        return replace(issuer, actor=principal, name=principal.name) if principal else issuer
-
-    def _institutions(self, phrase: Phrase) -> Mention:
-        """One or several countries, organisations or bodies."""
-        named = [n for n in phrase.names if n.actor.kind in NAMED]
-        heads = [n for n in named if n.manner != "demonym"] or named
-        if len({n.actor.code for n in heads}) > 1 and not is_coordination(self.text, [n.span for n in heads]):
-            heads = heads[:1] if phrase.description is None else heads[-1:]
-        side: list[str] = []
-        for name in heads:
-            side.extend(code for code in name.actor.side if code not in side)
-        actors = list({n.actor.code: n.actor for n in heads}.values())
-        if len(actors) == 1 and phrase.description and actors[0].kind is ActorKind.COUNTRY:
-            actors = [self._ministry(phrase.description.noun, actors[0]) or actors[0]]
-        one = actors[0] if len(actors) == 1 else None
-        return Mention(
-            span=phrase.span,
-            actor=one,
-            name="; ".join(a.name for a in actors),
-            role=None,
-            side=tuple(side),
-            basis=Basis.REGISTRY,
-            confidence=0.95 if one else 0.85,
-        )
-
-    def _ministry(self, noun: str, country: Actor) -> Actor | None:
-        """ "The Lithuanian ministry" beside the Lithuanian defence minister is the Ministry of Defence."""
-        if noun not in ("ministry", "department"):
-            return None
-        for person in reversed(self.people):
-            for role in sorted(person.roles):
-                if role.endswith("_minister") and set(country.side) & set(person.of or person.actor.side):
-                    return self.registry.body(role.replace("_minister", "_ministry"), country.code)
+    def _owner(self, phrase: Phrase) -> Person | None:
+        """The person to whom the one described belongs: "Berg's office", "her spokesman"."""
+        if phrase.owner:
+            return next((p for p in self.by_place.overlapping(phrase.owner)), None)
+        first = self.text[phrase.span.start : phrase.span.end].partition(" ")[0].lower()
+        if len(phrase.span) > len(first) and first in OWNING:
+            at = Span(phrase.span.start, phrase.span.start + len(first))
+            return self.account.person_for(first, at, next(iter(self.sentences.around(at)), at))
         return None
-
-    def _learnt_organisation(self, span: Span, phrase: Phrase) -> Mention:
-        name = self._words(span)
-        side = phrase.of or (
-            (phrase.description.side,)
-            if phrase.description and phrase.description.side in ("CIVIL", "REBEL")
-            else ("CIVIL",)
-        )
-        actor = Actor(code=slug(name), kind=ActorKind.BODY, name=name, side=side, learnt=True)
-        return Mention(span=phrase.span, actor=actor, name=name, role=None, side=side, basis=Basis.TEXT, confidence=0.6)
 
     def _described(self, phrase: Phrase) -> Mention:
         """Somebody who is described and not named: kept anonymous, with the side that the description gives."""
@@ -306,27 +260,14 @@ class Resolution:
         words = self._words(phrase.span).lower().split()
         if words[:1] in (["the"], ["this"]) and not (description and description.is_plural):
             known = self.account.called(words[-1], phrase.span)
-            if known is not None and (not phrase.of or set(phrase.of) & set(self._side_of(known))):
+            if known is not None and (not phrase.of or set(phrase.of) & set(self.sides.of_person(known))):
                 return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.65)
             if description and description.side == "PERSON" and not phrase.of and (last := self._last_person(phrase)):
                 return replace(last, span=phrase.span, basis=Basis.CONTEXT, confidence=0.5)
-        if description and description.noun in GOVERNMENT and self.home and not phrase.of:
-            body = self.registry.body("government", self.home)
-            if body is not None:
-                return Mention(
-                    span=phrase.span, actor=body, name=body.name, role=None, side=body.side, basis=Basis.INFERRED,
-                    confidence=0.5,
-                )  # fmt: skip
-        kind = description.side if description else "OFFICIAL"
-        if phrase.of and (phrase.roles or kind in ("OFFICIAL", "DOCUMENT")):
-            side = phrase.of
-        elif kind == "OFFICIAL" and description and self.home:
-            side = (self.home,)
-        elif kind in ("PERSON", "CIVIL", "REBEL"):
-            side = (kind,)
-        else:
-            side = ("ANON",)
-        return self._unresolved(phrase.span, side)
+        if body := self.collectives.bare_body(phrase):
+            return body
+        side, basis = self.sides.of_described(phrase, self._owner(phrase))
+        return replace(self._unresolved(phrase.span, side), basis=basis)
 
     def _last_person(self, phrase: Phrase) -> Mention | None:
         """ "The tycoon" is whoever spoke last, unless somebody unnamed was described with that very noun."""

@@ -1,8 +1,4 @@
-"""Reads a noun phrase that names or describes somebody: the person's name, the role, and for whom they hold it.
-
-"Lithuanian Defense Minister Arvidas Anusauskas" gives a person, the role of defence minister, and Lithuania;
-"the Russian foreign minister" gives a role and a country and no name; "a senior official" only a description.
-"""
+"""Titles of office in a text and the generic roles they stand for, with the small tables of words beside names."""
 
 from __future__ import annotations
 
@@ -12,18 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from onrecord.actors.actor import ActorKind
-from onrecord.actors.descriptions import Description, resolve_description
-from onrecord.actors.registry import Name, Registry
 from onrecord.evidence import Span
 from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W_]+(?:[-.'’‘][^\W_]+)*\.?", re.UNICODE)
-HEAD_END = re.compile(r",|;|\(|–|—| - |\b(?:who|which|whose|that|while|when|after|and)\b", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?(?=\s)")
-RELATIVE = re.compile(r"\b(?:who|which|whose|that|while|when|after)\b", re.IGNORECASE)
-FORMER = re.compile(r"\b(?:former|ex|then|late|onetime|one-time|outgoing|predecessor)\b", re.IGNORECASE)
 SIDED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
-MAX_NAME_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,44 +23,6 @@ class Role:
     span: Span
     words: str
     role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """What one noun phrase says about whom it means."""
-
-    span: Span
-    names: tuple[Name, ...]  # registry names in it, in order
-    person: Span | None  # the words that name a person
-    roles: tuple[Role, ...]
-    of: tuple[str, ...]  # codes of the countries or organisations that it gives the role or the description for
-    former: bool
-    description: Description | None
-    pronoun: str | None
-
-
-def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span] = ()) -> Phrase:
-    """Reads the noun phrase at ``span``; ``people`` are the names of persons on the page."""
-    words = text[span.start : span.end]
-    bare = words.strip().lower()
-    if is_pronoun(words):
-        return Phrase(span=span, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare)
-    names = registry.find_named(text, span.start, span.end)
-    roles = find_roles(text, span, [code for n in names if n.actor.kind in SIDED for code in n.actor.side])
-    person = _person(text, span, names, roles, people)
-    if person is None:
-        head = _head(text, span)
-        roles = tuple(r for r in roles if head.contains(r.span))
-    return Phrase(
-        span=span,
-        names=names,
-        person=person,
-        roles=roles,
-        of=_of(text, span, names, person),
-        former=FORMER.search(words) is not None,
-        description=resolve_description(words) if person is None else None,
-        pronoun=None,
-    )
 
 
 def is_pronoun(words: str) -> bool:
@@ -92,7 +44,25 @@ def find_roles(text: str, span: Span, of: Sequence[str] = ()) -> tuple[Role, ...
         if role and not POSSESSIVE.match(text, match.end()):
             words = " ".join(match.group().split())
             found.append(Role(span=Span(match.start(), match.end()), words=words, role=role))
-    return tuple(found)
+    return tuple(r for n, r in enumerate(found) if not _is_only_deputy(text, r, found[n + 1 : n + 2]))
+
+
+def _is_only_deputy(text: str, role: Role, following: Sequence[Role]) -> bool:
+    """In "deputy national security adviser" the first word is no title of its own."""
+    return role.words.lower() == "deputy" and any(
+        text[role.span.end : f.span.start].strip().islower() or f.span.start - role.span.end <= 1 for f in following
+    )
+
+
+def is_title(words: str) -> bool:
+    """Whether the words are nothing but a title of office: "Permanent Representative"."""
+    return any(r.span.end == len(words) for r in find_roles(words, Span(0, len(words))))
+
+
+def is_name_word(word: str) -> bool:
+    """Whether a word is printed as part of a name: with a capital, also after a particle, as in "al-Bashir"."""
+    head, hyphen, tail = word.partition("-")
+    return word[0].isupper() or (bool(hyphen) and head in particles() and tail[:1].isupper())
 
 
 def surname(name: str) -> str:
@@ -162,108 +132,3 @@ def find_gender(words: str) -> str | None:
         if gender in ("masculine", "feminine"):
             return gender
     return None
-
-
-def _head(text: str, span: Span) -> Span:
-    """The phrase up to its first comma or clause."""
-    cut = HEAD_END.search(text, span.start + 1, span.end)
-    return Span(span.start, cut.start() if cut else span.end)
-
-
-def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> tuple[str, ...]:
-    """Codes that the phrase itself gives; what a relative clause tells besides does not count."""
-    clause = RELATIVE.search(text, span.start, span.end)
-    end = clause.start() if clause else span.end
-    codes: list[str] = []
-    for name in names:
-        if name.actor.kind in SIDED and name.span.end <= end and not (person and person.overlaps(name.span)):
-            codes.extend(code for code in name.actor.side if code not in codes)
-    return tuple(codes)
-
-
-def _person(
-    text: str, span: Span, names: tuple[Name, ...], roles: tuple[Role, ...], people: Sequence[Span]
-) -> Span | None:
-    """The words that name a person: known to the registry, marked by the model, or capitalised in the right place.
-
-    The head of the phrase comes first: "Ana Petrescu, aide to the minister Ion Popa" is Ana Petrescu.
-    """
-    known = [n.span for n in names if n.actor.kind is ActorKind.PERSON]
-    taken = [n.span for n in names if n.actor.kind is not ActorKind.PERSON] + [r.span for r in roles]
-    people = [*known, *(p for p in people if not any(t.contains(p) for t in taken))]
-    head = _head(text, span)
-    if found := _last_named(text, head, people):
-        return found
-    by_place = _capitalised(text, head, taken, has_role=bool(roles))
-    if by_place and " " in by_place.words(text):
-        return by_place
-    if found := _last_named(text, span, people):
-        return found
-    rest = Span(head.end, span.end)
-    return by_place or (_capitalised(text, rest, taken, has_role=True) if roles and len(rest) else None)
-
-
-def _last_named(text: str, within: Span, people: Sequence[Span]) -> Span | None:
-    """The last person in a stretch who is not only the owner of something: in "Ann's aide Bob" Bob."""
-    inside = [p for p in people if within.contains(p)]
-    heads = [p for p in inside if not POSSESSIVE.match(text, p.end) or p.end + 2 >= within.end]
-    return max(heads, key=lambda p: (p.end, -p.start), default=None)
-
-
-def _trimmed(text: str, marked: Span) -> Span | None:
-    """A person's name without titles and without a possessive ending."""
-    start, end = marked.start, marked.end
-    for word in WORD.finditer(text, start, end):
-        if word.group().lower() not in titles():
-            start = word.start()
-            break
-    if text[start:end].endswith(("'s", "’s", "‘s")):
-        end -= 2
-    return Span(start, end) if start < end else None
-
-
-def _capitalised(text: str, within: Span, taken: list[Span], *, has_role: bool) -> Span | None:
-    """The last run of capitalised words that is neither a title nor another name."""
-    run: list[Span] = []
-    best: list[Span] = []
-    for match in WORD.finditer(text, within.start, within.end):
-        at = Span(match.start(), match.end())
-        word = match.group()
-        free = not any(t.overlaps(at) for t in taken)
-        joined = not run or text[run[-1].end : at.start].strip() in ("", ".")
-        if free and word[0].isupper() and word.lower() not in titles() and not _is_plain(text, at, within, word):
-            run = [*run, at] if joined else [at]
-        elif free and run and word.lower().rstrip(".") in particles() and joined:
-            run.append(at)
-        else:
-            best, run = (run or best), []
-    best = run or best
-    if best and (_goes_on(text, best[-1].end, within.end) or _is_institution(text, best[-1])):
-        return None
-    while best and text[best[-1].start : best[-1].end].lower() in particles():
-        best = best[:-1]
-    if not best or len(best) > MAX_NAME_WORDS:
-        return None
-    if not has_role and text[best[-1].start : best[-1].end].isupper() and len(best) == 1:
-        return None  # an acronym that the registry lacks
-    end = best[-1].end
-    return _trimmed(text, Span(best[0].start, end if text[end - 1] != "." or len(best) == 1 else end - 1))
-
-
-def _goes_on(text: str, at: int, end: int) -> bool:
-    """Whether a common noun follows: "Catalan government" names no person."""
-    following = WORD.search(text, at, end)
-    return following is not None and not text[at : following.start()].strip() and following.group()[0].islower()
-
-
-def _is_institution(text: str, last: Span) -> bool:
-    description = resolve_description(text[last.start : last.end].lower())
-    return description is not None and description.what != "person"
-
-
-def _is_plain(text: str, at: Span, within: Span, word: str) -> bool:
-    """A capital that only a sentence start, an article or a possessive gives."""
-    lower = word.lower()
-    if lower in starters():
-        return True
-    return at.start == within.start and resolve_description(lower) is not None

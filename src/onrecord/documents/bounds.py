@@ -15,3 +15,9 @@ class Bounds:
     max_markup_bytes: int = 3_000_000  # longer HTML is read by our own walk alone, without the article extractor
     max_elements: int = 40_000  # likewise for pages of more elements; large real ones have some thousands
     max_folder_depth: int = 64
+    max_header_bytes: int = 64_000  # of one record of an archive, or of one answer of a server
+    max_members: int = 2_000_000  # records of an archive, rows of a table, addresses of a list
+    max_broken: int = 1_000  # broken places of one archive or table before the rest of it is given up
+    max_skipped_bytes: int = 200_000_000  # of one record that is too large: beyond, the next one is searched for
+    max_feed_entries: int = 10_000
+    max_sitemap_depth: int = 3  # a sitemap that names sitemaps that name sitemaps

@@ -1,233 +1,220 @@
-"""From what a user names (a file, a folder, a pattern, standard input) to the inputs that are in it.
+"""From what a user names (a file, a folder, an address, an archive, a list) to the inputs that are in it.
 
 What cannot be read is yielded as an error in its place, and the rest is still read.
 """
 
 from __future__ import annotations
 
-import glob
-import json
-import os
-from collections.abc import Iterator
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from onrecord.documents.addresses import is_address
+from onrecord.documents.answer import read_body
+from onrecord.documents.archive import find_archived
 from onrecord.documents.bounds import Bounds
-from onrecord.documents.decode import decode_text
-from onrecord.errors import DocumentError, EmptyInput, InputTooLarge, UnreadableInput
+from onrecord.documents.columns import ColumnMap
+from onrecord.documents.folders import READ_ENDINGS, find_files, unreadable
+from onrecord.documents.links import find_links, names_pages
+from onrecord.documents.raw import Kind, Link
+from onrecord.documents.raw import RawInput as RawInput
+from onrecord.documents.rows import Pushed, find_in_json, find_in_jsonl
+from onrecord.documents.tables import find_in_csv, find_in_parquet
+from onrecord.documents.wacz import find_collected
+from onrecord.errors import DocumentError, InputTooLarge, UnreadableInput
 
-Kind = Literal["text", "html", "auto"]
-SUFFIXES = {".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl"}
+if TYPE_CHECKING:
+    from onrecord.documents.collect import Collector
+
 STANDARD_INPUT = "-"
+FORMS = {
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".warc.zst": "warc",
+    ".wet.gz": "warc",
+    ".wacz": "wacz",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".csv.gz": "csv",
+    ".tsv.gz": "csv",
+    ".csv.zip": "csv",
+    ".parquet": "parquet",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "text",
+    ".text": "text",
+}
+"""What a file is by the end of its name. All other files are told by their bytes."""
+_BEFORE_ROWS = b" \t\r\n\xef\xbb\xbf"
+_NO_ADDRESSES = "Name the list itself instead of its folder, so that its pages are fetched."
+Wanted = Link | RawInput | DocumentError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawInput:
-    """One page before it is read: bytes or text, and the fields that came with it in a JSONL row."""
+class SourceOptions:
+    """How sources are to be taken: who fetches what they name (nobody: nothing is), which columns, how many."""
 
-    source: str
-    data: bytes | str
-    kind: Kind = "auto"
-    id: str | None = None
-    title: str | None = None
-    url: str | None = None
-    date: str | None = None
-    outlet: str | None = None
+    collector: Collector | None = None
+    columns: ColumnMap | None = None
+    limit: int | None = None  # inputs of each source
 
 
 def find_inputs(
-    source: str, *, stdin: BinaryIO | None = None, bounds: Bounds | None = None
+    source: str, *, stdin: BinaryIO | None = None, bounds: Bounds | None = None, options: SourceOptions | None = None
 ) -> Iterator[RawInput | DocumentError]:
     """The inputs that ``source`` names, in a fixed order; an error stands in the place of what cannot be read.
 
     ``source`` is a file, a folder (read with its folders, in order of name, hidden ones left out), a glob pattern,
-    or ``-`` for ``stdin``. A ``.jsonl`` file gives one input a line.
+    an address on the web, or ``-`` for ``stdin``. Tables give one input a row, archives one a page, feeds, sitemaps
+    and lists one for each page that they name.
     """
-    bounds = bounds or Bounds()
-    if source == STANDARD_INPUT:
-        yield from _from_stdin(stdin, bounds)
-    elif source.lower().startswith(("http://", "https://", "ftp://")):
-        yield DocumentError("addresses cannot be read yet", source, "Save the page as HTML and give the file.")
-    else:
-        for path in _find_paths(source, bounds):
-            if isinstance(path, DocumentError):
-                yield path
+    search = _Search(bounds or Bounds(), options or SourceOptions())
+    return islice(search.find(source, stdin), search.options.limit)
+
+
+class _Search:
+    """One source being taken apart."""
+
+    def __init__(self, bounds: Bounds, options: SourceOptions) -> None:
+        self.bounds, self.options = bounds, options
+
+    def find(self, source: str, stdin: BinaryIO | None) -> Iterator[RawInput | DocumentError]:
+        """What the source holds."""
+        if source == STANDARD_INPUT:
+            yield from self._have(self._from_stdin(stdin), is_named=True)
+        elif is_address(source):
+            yield from self._from_address(source)
+        elif source.lower().startswith(("ftp://", "file://", "s3://", "gs://")):
+            yield DocumentError("addresses of this kind cannot be read", source, "Download it and give the file.")
+        else:
+            for found in find_files(source, self.bounds):
+                if isinstance(found, DocumentError):
+                    yield found
+                else:
+                    yield from self._have(self._from_file(*found), is_named=found[1])
+
+    def _have(self, wanted: Iterable[Wanted], *, is_named: bool) -> Iterator[RawInput | DocumentError]:
+        """The pages themselves, in order: those that are only named are fetched, where somebody fetches."""
+        collector = self.options.collector
+        if collector is not None and is_named:
+            yield from collector.pages(islice(wanted, self.options.limit))
+            return
+        for one in wanted:
+            if isinstance(one, Link):
+                yield DocumentError("it is an address only, and nothing is fetched here", one.named_in, _NO_ADDRESSES)
             else:
-                yield from _from_file(path, bounds)
+                yield one
 
-
-def _find_paths(source: str, bounds: Bounds) -> Iterator[Path | DocumentError]:
-    path = Path(source)
-    try:
-        if path.is_dir():
-            yield from _walk(path, bounds)
+    def _from_address(self, source: str) -> Iterator[RawInput | DocumentError]:
+        collector = self.options.collector
+        if collector is None:
+            yield DocumentError("addresses are not fetched here", source, "Save the page as HTML and give the file.")
             return
-        if os.path.lexists(path):
-            yield path
+        if Path(source).name.lower().endswith(READ_ENDINGS[-5:]):
+            yield DocumentError("archives are too large to fetch a page at a time", source, "Download it first.")
             return
-        found = sorted(glob.glob(source, recursive=True)) if glob.has_magic(source) else []  # noqa: PTH207
-    except (OSError, ValueError, RecursionError) as error:
-        yield _unreadable(source, error)
-        return
-    if not found:
-        what = "no file matches the pattern" if glob.has_magic(source) else "there is no such file or folder"
-        yield UnreadableInput(what, source, "Check the path.")
-    for name in found:
-        if Path(name).is_dir():
-            if not glob.has_magic(source.rsplit("**", 1)[-1]) or "**" not in source:
-                yield from _walk(Path(name), bounds)
-        else:
-            yield Path(name)
-
-
-def _walk(folder: Path, bounds: Bounds) -> Iterator[Path | DocumentError]:
-    """The readable files below a folder. A folder that was entered already (a loop of links) is not entered again."""
-    entered: set[tuple[int, int]] = set()
-    pending = [(folder, 0)]
-    while pending:
-        here, depth = pending.pop()
         try:
-            status = here.stat()
-            key = (status.st_dev, status.st_ino)
-            if key in entered:
-                continue
-            entered.add(key)
-            names = sorted(entry.name for entry in os.scandir(here) if not entry.name.startswith("."))
-        except OSError as error:
-            yield _unreadable(str(here), error)
-            continue
-        folders = []
-        for name in names:
-            child = here / name
-            if child.is_dir():
-                folders.append((child, depth + 1))
-            elif child.suffix.lower() in SUFFIXES:
-                yield child
-        if depth >= bounds.max_folder_depth and folders:
-            yield InputTooLarge("the folders are nested too deep", str(here), "Read the inner folders by themselves.")
-        else:
-            pending.extend(reversed(folders))
-
-
-def _from_file(path: Path, bounds: Bounds) -> Iterator[RawInput | DocumentError]:
-    source = str(path)
-    form = SUFFIXES.get(path.suffix.lower(), "auto")
-    if form == "jsonl":
-        try:
-            with path.open("rb") as lines:
-                yield from _from_jsonl(lines, source, bounds)
-        except OSError as error:
-            yield _unreadable(source, error)
-        return
-    try:
-        with path.open("rb") as file:
-            data = file.read(bounds.max_bytes + 1)
-    except (OSError, ValueError) as error:
-        yield _unreadable(source, error)
-        return
-    if len(data) > bounds.max_bytes:
-        yield _too_large(source, bounds)
-    else:
-        yield RawInput(
-            source=source, data=data, kind="html" if form == "html" else "text" if form == "text" else "auto"
-        )
-
-
-def _from_stdin(stdin: BinaryIO | None, bounds: Bounds) -> Iterator[RawInput | DocumentError]:
-    if stdin is None:
-        yield UnreadableInput("standard input is not open", STANDARD_INPUT, "Pipe a text into it.")
-        return
-    try:
-        head = b""
-        while len(head) < 1024 and not head.strip(b" \t\r\n\xef\xbb\xbf"):
-            more = stdin.read(1024)
-            head += more
-            if not more:
-                break
-        if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"{"):
-            yield from _from_jsonl(_Pushed(head, stdin), STANDARD_INPUT, bounds)
+            answer = collector.newest(source, is_page=lambda body: not names_pages(body))
+            body = read_body(answer, on=source, bounds=self.bounds)
+        except DocumentError as error:
+            yield type(error)(error.what, source, error.next)
             return
-        data = head + stdin.read(bounds.max_bytes + 1 - len(head))
-    except (OSError, ValueError) as error:
-        yield _unreadable(STANDARD_INPUT, error)
-        return
-    yield (
-        _too_large(STANDARD_INPUT, bounds)
-        if len(data) > bounds.max_bytes
-        else RawInput(source=STANDARD_INPUT, data=data)
-    )
+        if answer.status == 200 and names_pages(body):
+            links = find_links(body, source=source, bounds=self.bounds, base=answer.url, get=self._get)
+            yield from self._have(links, is_named=True)
+            return
+        yield collector.page(Link(url=source, named_in=source))
 
+    def _get(self, url: str) -> bytes:
+        """A further sitemap."""
+        if self.options.collector is None:
+            raise DocumentError("it is not fetched here", url, _NO_ADDRESSES)
+        answer = self.options.collector.newest(url, is_page=lambda _: False)
+        if answer.status != 200:
+            raise UnreadableInput(f"the server answered {answer.status}", url, "Check the address.")
+        return read_body(answer, on=url, bounds=self.bounds)
 
-class _Pushed:
-    """A stream of lines whose beginning was looked at already."""
+    def _from_file(self, path: Path, is_named: bool) -> Iterator[Wanted]:
+        source, name = str(path), path.name.lower()
+        form = next((FORMS[end] for end in sorted(FORMS, key=len, reverse=True) if name.endswith(end)), "auto")
+        try:
+            if form == "parquet":
+                yield from find_in_parquet(path, columns=self.options.columns, bounds=self.bounds)
+                return
+            with path.open("rb") as file:
+                if form in ("warc", "wacz"):
+                    find = find_archived if form == "warc" else find_collected
+                    yield from find(file, source=source, bounds=self.bounds)
+                elif form == "jsonl":
+                    yield from find_in_jsonl(file, source=source, columns=self.options.columns, bounds=self.bounds)
+                elif form == "csv":
+                    yield from self._from_csv(file, source, name)
+                else:
+                    yield from self._from_bytes(file.read(self.bounds.max_bytes + 1), source, form, is_named)
+        except (OSError, ValueError) as error:
+            yield unreadable(source, error)
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
+    def _from_csv(self, file: BinaryIO, source: str, name: str) -> Iterator[Wanted]:
+        columns, bounds = self.options.columns, self.bounds
+        if not name.endswith((".gz", ".zip")):
+            yield from find_in_csv(file, source=source, columns=columns, bounds=bounds)
+            return
+        try:
+            with _unpacked(file, name) as inside:
+                yield from find_in_csv(inside, source=source, columns=columns, bounds=bounds)
+        except (EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            yield UnreadableInput(f"it cannot be unpacked ({str(error)[:80].rstrip('.')})", source, "Unpack it first.")
 
-    def readline(self, limit: int) -> bytes:
-        if not self._head:
-            return self._rest.readline(limit)
-        end = self._head.find(b"\n") + 1
-        if end:
-            line, self._head = self._head[:end], self._head[end:]
-            return line
-        line, self._head = self._head, b""
-        return line + self._rest.readline(limit)
-
-
-def _from_jsonl(lines: BinaryIO | _Pushed, source: str, bounds: Bounds) -> Iterator[RawInput | DocumentError]:
-    number, read = 0, 0
-    while line := lines.readline(bounds.max_bytes + 1):
-        number += 1
-        where = f"{source}:{number}"
-        if len(line) > bounds.max_bytes:
-            while line and not line.endswith(b"\n"):
-                line = lines.readline(bounds.max_bytes + 1)
-            yield _too_large(where, bounds)
-        elif line.strip(b" \t\r\n\xef\xbb\xbf\x00"):
-            yield _read_row(line, where)
+    def _from_bytes(self, data: bytes, source: str, form: str, is_named: bool) -> Iterator[Wanted]:
+        if len(data) > self.bounds.max_bytes:
+            limit = self.bounds.max_bytes / 1_000_000
+            yield InputTooLarge(f"the input is larger than {limit:g} MB", source, "Split it into single articles.")
+        elif is_named and form != "html" and names_pages(data):
+            yield from find_links(data, source=source, bounds=self.bounds, get=self._get)
+        elif form == "json":
+            yield from find_in_json(data, source=source, columns=self.options.columns, bounds=self.bounds)
         else:
-            continue
-        read += 1
-    if not read:
-        yield EmptyInput("the input is empty", source, "Nothing was recorded for it.")
+            kind: Kind = "html" if form == "html" else "text" if form == "text" else "auto"
+            yield RawInput(source=source, data=data, kind=kind)
+
+    def _from_stdin(self, stdin: BinaryIO | None) -> Iterator[Wanted]:
+        if stdin is None:
+            yield UnreadableInput("standard input is not open", STANDARD_INPUT, "Pipe a text into it.")
+            return
+        try:
+            head = b""
+            while len(head) < 1024 and not head.strip(_BEFORE_ROWS):
+                more = stdin.read(1024)
+                head += more
+                if not more:
+                    break
+            if head.lstrip(_BEFORE_ROWS).startswith(b"{") and not names_pages(head):
+                lines, columns = Pushed(head, stdin), self.options.columns
+                yield from find_in_jsonl(lines, source=STANDARD_INPUT, columns=columns, bounds=self.bounds)
+                return
+            data = head + stdin.read(self.bounds.max_bytes + 1 - len(head))
+        except (OSError, ValueError) as error:
+            yield unreadable(STANDARD_INPUT, error)
+            return
+        yield from self._from_bytes(data, STANDARD_INPUT, "auto", is_named=True)
 
 
-def _read_row(line: bytes, where: str) -> RawInput | DocumentError:
-    advice = 'A row is {"id": ..., "text" or "html": ..., "title"?, "url"?, "date"?, "outlet"?}.'
-    try:
-        row = json.loads(decode_text(line, on=where))
-    except DocumentError as error:
-        return error
-    except (ValueError, RecursionError) as error:
-        return DocumentError(f"the line is not JSON ({_short(error)})", where, advice)
-    if not isinstance(row, dict):
-        return DocumentError("the line is not a JSON object", where, advice)
-    kind: Kind = "html" if isinstance(row.get("html"), str) and not isinstance(row.get("text"), str) else "text"
-    body = row.get(kind)
-    if not isinstance(body, str):
-        return DocumentError('the line has neither "text" nor "html"', where, advice)
-    given = {name: _given(row.get(name)) for name in ("id", "title", "url", "date", "outlet")}
-    return RawInput(source=given["url"] or given["id"] or where, data=body, kind=kind, **given)
-
-
-def _given(value: object) -> str | None:
-    return str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None
-
-
-def _unreadable(source: str, error: BaseException) -> UnreadableInput:
-    reasons: dict[type[BaseException], str] = {
-        FileNotFoundError: "it vanished or does not exist",
-        PermissionError: "there is no permission to read it",
-    }
-    return UnreadableInput(reasons.get(type(error), _short(error)), source, "Check the path and its permissions.")
-
-
-def _short(error: BaseException) -> str:
-    return str(getattr(error, "strerror", None) or error)[:120].lower() or type(error).__name__
-
-
-def _too_large(source: str, bounds: Bounds) -> InputTooLarge:
-    limit = bounds.max_bytes / 1_000_000
-    return InputTooLarge(f"the input is larger than {limit:g} MB", source, "Split it into single articles.")
+def _unpacked(file: BinaryIO, name: str) -> BinaryIO:
+    """The one table in a packed file; it is read as it unfolds, never as a whole."""
+    if name.endswith(".gz"):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+    packed = zipfile.ZipFile(file)
+    members = [member for member in packed.infolist() if not member.is_dir()]
+    if len(members) != 1:
+        raise zipfile.BadZipFile(f"it holds {len(members)} files, not one table")
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, packed.open(members[0]))))

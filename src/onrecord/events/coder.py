@@ -1,26 +1,33 @@
-"""Makes events of what the model marked: parties by side, the statement each event sits in, day and evidence.
+"""Makes events of what the model marked: type and mode, parties by side, day, place, amounts, and what is vouched for.
 
-The model gives type, trigger, argument spans and status, trained on sentences of diplomatic news. Here the spans
-become parties, and the statement around the trigger has the last word on status: what lies inside somebody's
-words is never asserted by the writer.
+The model gives type, trigger, argument spans and status, trained on sentences of diplomatic news. What it left out of
+an act of speech, the statement around it fills in; and the statement has the last word on status: what lies inside
+somebody's words is never asserted by the writer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from onrecord.actors.actor import Mention
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Document
-from onrecord.events.event import Event, Status
-from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
+from onrecord.events.counterparts import with_counterparts
+from onrecord.events.days import find_contexts, resolve_day
+from onrecord.events.event import Event
+from onrecord.events.implied import find_implied
+from onrecord.events.modes import resolve_mode
+from onrecord.events.parties import Parties
+from onrecord.events.passage import Passage
+from onrecord.events.places import resolve_place
+from onrecord.events.quantities import find_quantities
+from onrecord.events.status import resolve_status
+from onrecord.evidence import Span, SpanIndex
 from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, RawEvent
-from onrecord.statements.occasions import resolve_said_on
 from onrecord.statements.statement import Party, Statement
 
-STAGE = "events/1"
+STAGE = "events/2"
 
 
 def find_events(
@@ -30,70 +37,83 @@ def find_events(
     statements: Sequence[Statement],
     registry: Registry,
 ) -> tuple[Event, ...]:
-    """Every event that the model marked on the page, in reading order, with its receipts."""
-    page = Page(
-        document=document,
-        sentences=SpanIndex(annotation.sentences, lambda s: s),
-        mentions=SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span),
-        pieces=SpanIndex([(piece, s) for s in statements for piece in s.content], lambda row: row[0]),
-    )
-    found = (_event(raw, page) for raw in annotation.events)
-    return tuple(sorted({e.id: e for e in found}.values(), key=lambda e: (e.trigger.start, e.id)))
+    """Every event that the page reports, in reading order, with its receipts."""
+    coder = Coder(document, annotation, mentions, statements, registry)
+    events = {e.id: e for e in coder.events()}
+    return with_counterparts(document.text, sorted(events.values(), key=lambda e: (e.trigger.start, e.id)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What is known about one page, found again by place."""
+class Coder:
+    """The work on one page."""
 
-    document: Document
-    sentences: SpanIndex[Span]
-    mentions: SpanIndex[Mention]
-    pieces: SpanIndex[tuple[Span, Statement]]
+    def __init__(
+        self,
+        document: Document,
+        annotation: Annotation,
+        mentions: Sequence[Mention],
+        statements: Sequence[Statement],
+        registry: Registry,
+    ) -> None:
+        self.document, self.registry = document, registry
+        marked = SpanIndex(annotation.events, lambda e: e.trigger)
+        implied = list(find_implied(statements, marked))
+        self.raws: list[tuple[RawEvent, Statement | None]] = [
+            *((raw, None) for raw in annotation.events),
+            *((raw, statement) for statement, raw in implied),
+        ]
+        self.raws.sort(key=lambda row: (row[0].trigger, row[0].type))
+        self.mentions = SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span)
+        self.parties = Parties(document, annotation, mentions, registry)
+        self.passage = Passage(
+            document=document,
+            sentences=SpanIndex(annotation.sentences, lambda s: s),
+            contents=SpanIndex([(piece, s) for s in statements for piece in s.content], lambda row: row[0]),
+            cues=SpanIndex([s for s in statements if s.cue is not None], lambda s: s.cue or Span(0, 0)),
+            triggers=SpanIndex([raw for raw, _ in self.raws], lambda e: e.trigger),
+            names=SpanIndex(annotation.mentions, lambda m: m.span),
+        )
 
+    def events(self) -> list[Event]:
+        """One event for each trigger and type."""
+        return [self._event(raw, made) for raw, made in self.raws]
 
-def _event(raw: RawEvent, page: Page) -> Event:
-    document = page.document
-    sentence = next(iter(page.sentences.overlapping(raw.trigger)), raw.trigger)
-    inside = min((s for _, s in page.pieces.around(raw.trigger)), key=lambda s: len(hull(s.content)), default=None)
-    return Event(
-        id=stable_id("ev", document.id, raw.type, raw.trigger.start, raw.trigger.end),
-        document=document.id,
-        type=raw.type,
-        mode=None,
-        contexts=(),
-        actors=_parties(raw.actors, page),
-        recipients=_parties(raw.recipients, page),
-        trigger=raw.trigger,
-        evidence=sentence,
-        when=_when(raw.trigger, sentence, document),
-        where=None,
-        quantities=(),
-        status=_status(Status(raw.status), inside),
-        statement=inside.id if inside else None,
-        confidence=round(raw.confidence, 4),
-        stage=STAGE,
-    )
+    def _event(self, raw: RawEvent, made: Statement | None) -> Event:
+        passage = self.passage
+        made = made or passage.statement_made(raw.trigger)
+        around = passage.statement_around(raw.trigger)
+        inside = around[1] if around else None
+        status = resolve_status(raw, passage)
+        sentence = passage.sentence(raw.trigger)
+        when = resolve_day(raw.trigger, status=status, passage=passage)
+        if when is None and made is not None and inside is None:
+            when = made.said_on
+        spans = (*raw.actors, *raw.recipients)
+        return Event(
+            id=stable_id("ev", self.document.id, raw.type, raw.trigger.start, raw.trigger.end),
+            document=self.document.id,
+            type=raw.type,
+            mode=resolve_mode(raw.trigger, raw.type, passage),
+            contexts=find_contexts(raw.trigger, when, passage),
+            actors=self.parties.resolve(raw.actors, inside=inside) or (self.parties.speakers(made) if made else ()),
+            recipients=self._recipients(raw, inside, made),
+            trigger=raw.trigger,
+            evidence=sentence,
+            when=when,
+            where=resolve_place(
+                raw.trigger, raw.type, passage=passage, registry=self.registry, supported=self._countries(sentence)
+            ),
+            quantities=find_quantities(raw.trigger, spans, raw.type, passage),
+            status=status,
+            statement=inside.id if inside else None,
+            confidence=round(raw.confidence, 4),
+            stage=STAGE,
+        )
 
+    def _recipients(self, raw: RawEvent, inside: Statement | None, made: Statement | None) -> tuple[Party, ...]:
+        """To whom it is done; of an act of speech, where the model names nobody, those whom it is aimed at."""
+        found = self.parties.resolve(raw.recipients, inside=inside)
+        return found or (made.addressees if made is not None else ())
 
-def _status(read: Status, inside: Statement | None) -> Status:
-    """What lies in somebody's words is at most claimed, however sure it sounds there."""
-    return Status.CLAIMED if inside is not None and read is Status.ASSERTED else read
-
-
-def _parties(spans: Sequence[Span], page: Page) -> tuple[Party, ...]:
-    """One party a span: by the side of whoever is named in it, the longest name first; else the words alone."""
-    found = []
-    for span in spans:
-        named = [m for m in page.mentions.overlapping(span) if len(m.span) <= len(span) + 2]
-        best = max(named, key=lambda m: (len(m.span), -m.span.start), default=None)
-        words = " ".join(span.words(page.document.text).split())
-        code = best.side[0] if best and best.side else None
-        name, basis = (best.name, best.basis) if best else (words, Basis.TEXT)
-        found.append(Party(actor=code, name=name, span=span, basis=basis))
-    return tuple(found)
-
-
-def _when(trigger: Span, sentence: Span, document: Document) -> DateInterval | None:
-    return resolve_said_on(
-        document.text, sentence=sentence, cue=trigger, source=None, content=(), published=document.published
-    )
+    def _countries(self, sentence: Span) -> set[str]:
+        """The countries that a sentence names."""
+        return {code for m in self.mentions.inside(sentence) for code in m.side if len(code) == 3 and code.isupper()}

@@ -19,6 +19,9 @@ class Status(StrEnum):
     HYPOTHETICAL = "hypothetical"
 
 
+HISTORICAL = "historical"  # the context of what lies before the matter that the page reports
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event in one document."""
@@ -39,3 +42,4 @@ class Event:
     statement: str | None  # the statement it sits in
     confidence: float
     stage: str
+    counterpart: str | None = None  # the event that tells the same happening with the opposite status

@@ -1,132 +1,119 @@
 """Whom a statement is aimed at: who is to act, is accused, thanked, threatened or refused.
 
-The act says where to look. A demand is aimed at the subject of what is demanded, also where that is the speaker's own
-side; an accusation at the first party it names, an offer or a pledge at the first party that is not the speaker's own.
-A plain claim is aimed at nobody, and reporters are an audience.
+Every party that could be meant carries signs, and a table gives each sign its points, by the act and by where the
+party stands. Nobody is an answer too, with points of its own: the party with the most points is the addressee only
+if it outweighs nobody. Parties named side by side with it are meant with it.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 
-from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.actor import Mention
 from onrecord.actors.descriptions import resolve_description
 from onrecord.evidence import Span
+from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
+from onrecord.statements.target_signs import WORD, place_of
+from onrecord.statements.targets import Target, find_targets
+from onrecord.tables import read_rows
 
-AIMED = frozenset(set(Act) - {Act.CLAIM})
-OWN_SIDE_TOO = frozenset({Act.DEMAND, Act.ACCUSATION, Act.PRAISE})
-FIRST_ONLY = frozenset({Act.DEMAND})
-SUBJECT_REACH = 60  # code points from the start of the content within which its subject stands
-TARGET_KINDS = frozenset(
-    {ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.PERSON, ActorKind.ARMED_GROUP}
-)
-BELONGS_TO = re.compile(
-    r"\b(?:in|into|inside|near|around|across|from|at|within|outside|on)\s+(?:the\s+)?$", re.IGNORECASE
-)
-JOINING = re.compile(r"^\s*(?:,|and|or|&|,\s*and|as well as)\s+(?:the\s+)?$", re.IGNORECASE)
+NOBODY = "nobody"
+HIGHEST = 30.0  # points beyond which nothing is gained
+LEAST_SHARE = 0.4  # of all the weight that a side must have; a wrong addressee is worse than none
+JOINING = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as)\s+(?:the\s+)?", re.IGNORECASE)
 
 
 def resolve_addressees(
     text: str,
+    report: Report,
     *,
-    act: Act,
-    cue: Span | None,
-    content: Sequence[Span],
-    own: Sequence[str],
     mentions: Sequence[Mention],
+    others: Sequence[Report] = (),
+    home: str | None = None,
     aimed: Sequence[Span] | None = None,
 ) -> tuple[Party, ...]:
-    """The parties that the words are aimed at, by side: one party a country or organisation, in order.
+    """The parties that the words are aimed at, by side, the likeliest first; empty where nobody is.
 
-    ``aimed`` are the words that the model reads as naming them; where they name nobody whose side is known, and where
-    it did not look, the act tells where to look.
+    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one. ``aimed`` are
+    the words that the language model reads as naming them; where they name nobody whose side is known, and where it
+    did not look, the signs decide.
     """
-    if aimed is not None and (found := _named_by(text, aimed, mentions, own)):
-        return found
-    if act not in AIMED or not content:
+    if aimed and (named := _named_by(text, aimed, mentions)):
+        return named
+    targets = find_targets(text, report, mentions=mentions, others=others, home=home)
+    chosen = _likeliest(text, report, targets)
+    if chosen is None:
         return ()
-    inside = [m for m in mentions if _is_target(m) and any(piece.contains(m.span) for piece in content)]
-    beside = _beside_cue(text, cue, content, mentions)
-    candidates = [*beside, *inside] if act in OWN_SIDE_TOO else [*inside, *beside]
-    for mention in candidates:
-        foreign = not set(mention.side) <= set(own)
-        if (
-            act in FIRST_ONLY
-            and mention in inside
-            and mention.span.start - content[0].start > SUBJECT_REACH
-            and not foreign
-        ):
-            continue
-        if not foreign and act not in OWN_SIDE_TOO:
-            continue
-        if _is_scene(text, mention) and len(candidates) > 1:
-            continue
-        return _parties([mention, *_joined(text, mention, candidates)], own if foreign else ())
-    return ()
+    own = set(report.side)
+    without = own if not chosen.codes <= own else set()
+    parties = [p for t in (chosen, *_joined(text, chosen, targets)) for p in t.parties if p.actor not in without]
+    return tuple({p.actor: p for p in reversed(parties)}.values())[::-1]
 
 
-def _named_by(text: str, aimed: Sequence[Span], mentions: Sequence[Mention], own: Sequence[str]) -> tuple[Party, ...]:
-    """The parties in the words that name whom a statement is aimed at; "the government" is that of the speaker."""
-    named: list[Mention] = []
-    for span in aimed:
-        named.extend(m for m in mentions if m.span.overlaps(span) and m.side and m.side[0] != "ANON")
-    found = {p.actor: p for p in _parties(named, ())}
-    for span in aimed:
-        noun = resolve_description(span.words(text))
-        if (
-            noun is not None
-            and noun.side in ("PERSON", "CIVIL", "REBEL")
-            and not any(span.overlaps(m.span) for m in named)
-        ):
-            found.setdefault(noun.side, Party(actor=noun.side, name=span.words(text), span=span, basis="text"))
-    return tuple(found.values())
+def signs_of_nobody(text: str, report: Report) -> set[str]:
+    """What speaks for nobody in particular: the words of the cue."""
+    words = [m.group().lower() for m in WORD.finditer(report.cue.words(text))] if report.cue else []
+    return {NOBODY, *(f"cue:{word}" for word in words)}
 
 
-def _is_target(mention: Mention) -> bool:
-    return (
-        mention.actor is not None
-        and mention.actor.kind in TARGET_KINDS
-        and bool(mention.side)
-        and mention.side[0] not in ("PERSON", "ANON")
+def _likeliest(text: str, report: Report, targets: Sequence[Target]) -> Target | None:
+    """The target whose side gathers the most weight over all places that name it, if that outweighs nobody."""
+    if not targets:
+        return None
+    nobody = _weight(report.act, NOBODY, signs_of_nobody(text, report))
+    weights = [_weight(report.act, place_of(t.signs), t.signs) for t in targets]
+    by_code: dict[str, float] = {}
+    for target, weight in zip(targets, weights, strict=True):
+        for code in dict.fromkeys(p.actor for p in target.parties if p.actor):
+            by_code[code] = by_code.get(code, 0.0) + weight
+    best = max(by_code, key=lambda code: by_code[code])
+    if by_code[best] <= nobody or by_code[best] < LEAST_SHARE * (nobody + sum(weights)):
+        return None
+    return max((row for row in zip(targets, weights, strict=True) if best in row[0].codes), key=lambda row: row[1])[0]
+
+
+def _weight(act: Act, place: str, signs: set[str]) -> float:
+    """The points of all signs together, as a weight: each point multiplies it by e."""
+    table = _table()
+    points = sum(
+        table.get(("", "", s), 0.0) + table.get((act.value, "", s), 0.0) + table.get(("", place, s), 0.0)
+        for s in sorted(signs)
     )
+    return math.exp(min(points, HIGHEST))
 
 
-def _beside_cue(text: str, cue: Span | None, content: Sequence[Span], mentions: Sequence[Mention]) -> list[Mention]:
-    """Parties between the cue and the content: "told Russia that", "warned Moscow against"."""
-    if cue is None:
-        return []
-    after = [piece.start for piece in content if piece.start >= cue.end]
-    if not after or min(after) - cue.end > SUBJECT_REACH:
-        return []
-    gap = Span(cue.end, min(after))
-    return [m for m in mentions if _is_target(m) and gap.contains(m.span)]
+@cache
+def _table() -> dict[tuple[str, str, str], float]:
+    """Points by act, place and sign; an empty act or place stands for any."""
+    rows = read_rows("onrecord.statements", "addressee_points.csv")
+    return {(row["act"], row["place"], row["sign"]): float(row["points"]) for row in rows}
 
 
-def _is_scene(text: str, mention: Mention) -> bool:
-    """The party is only where something happens: "troops in Georgia"."""
-    before = text[max(0, mention.span.start - 14) : mention.span.start]
-    return (
-        mention.actor is not None and mention.actor.kind is ActorKind.COUNTRY and BELONGS_TO.search(before) is not None
-    )
-
-
-def _joined(text: str, first: Mention, candidates: Iterable[Mention]) -> list[Mention]:
-    """The parties coordinated with the first: "Russia and Belarus"."""
-    found: list[Mention] = []
+def _joined(text: str, first: Target, targets: Sequence[Target]) -> list[Target]:
+    """The parties coordinated with the first: "Chad and Niger"."""
+    found: list[Target] = []
     end = first.span.end
-    for mention in sorted(candidates, key=lambda m: m.span.start):
-        if mention.span.start >= end and JOINING.match(text[end : mention.span.start]):
-            found.append(mention)
-            end = mention.span.end
+    for target in targets:
+        gap = JOINING.match(text, end, target.span.start) if target.span.start > end else None
+        if gap is not None and gap.end() == target.span.start:
+            found.append(target)
+            end = target.span.end
     return found
 
 
-def _parties(mentions: Iterable[Mention], without: Sequence[str]) -> tuple[Party, ...]:
+def _named_by(text: str, aimed: Sequence[Span], mentions: Sequence[Mention]) -> tuple[Party, ...]:
+    """The parties in the words that name whom a statement is aimed at."""
     found: dict[str, Party] = {}
-    for mention in mentions:
-        for code in mention.side:
-            if code not in without:
+    for span in aimed:
+        named = [m for m in mentions if m.span.overlaps(span) and m.side and m.side[0] != "ANON"]
+        for mention in named:
+            for code in mention.side:
                 found.setdefault(code, Party(actor=code, name=mention.name, span=mention.span, basis=mention.basis))
+        noun = resolve_description(span.words(text))
+        if noun is not None and noun.side in ("PERSON", "CIVIL", "REBEL") and not named:
+            found.setdefault(noun.side, Party(actor=noun.side, name=span.words(text), span=span, basis="text"))
     return tuple(found.values())

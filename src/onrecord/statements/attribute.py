@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.coordination import find_home
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
@@ -19,9 +20,11 @@ from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
 from onrecord.statements.carriers import carrier, resolve_carriers
+from onrecord.statements.discourse import in_discourse
 from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers, with_repeats
-from onrecord.statements.occasions import resolve_lead_day, resolve_said_at, resolve_said_on
+from onrecord.statements.occasions import resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
+from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 
 STAGE = "statements/1"
@@ -35,7 +38,6 @@ GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+i
 SAID_BY = re.compile(
     r"\b(?:said|stated|announced|declared|told|confirmed|reported|written)\s+(?:\w+\s+){0,2}?by\s", re.IGNORECASE
 )
-EARLIER = re.compile(r"(?:had|once|previously|earlier|long)\b", re.IGNORECASE)
 ON_BEHALF = re.compile(r"\bon behalf of\s+$|\bspeaking for\s+$", re.IGNORECASE)
 
 
@@ -61,6 +63,9 @@ class Page:
         self.sources = {hull(a.source) for a in annotation.attributions if a.source}
         self.quotations = find_quotations(self.text, (b.span for b in document.readable))
         self.quoted = SpanIndex(self.quotations, lambda q: q)
+        self.home = find_home([m for m in mentions if m.actor and m.actor.kind is not ActorKind.PERSON])[0]
+        reports = [self._report(a) for a in annotation.attributions if a.cue]
+        self.reports = SpanIndex(reports, lambda r: r.cue or r.place)
 
     def statements(self) -> tuple[Statement, ...]:
         """Attributions, then posts, then quotations that neither covers; nested and repeated ones marked."""
@@ -71,9 +76,9 @@ class Page:
         found.extend(s for b in posts if (s := self._from_post(b)) is not None)
         found.extend(self._from_loose_quotations(found))
         found.sort(key=lambda s: (hull(s.content).start, -hull(s.content).end, s.cue or Span(0, 0)))
-        dated = self._in_discourse(found)
+        dated = in_discourse(self.document, found)
         unique = {s.id: s for s in dated}
-        return with_repeats(self.text, with_containers(tuple(unique.values())))
+        return with_repeats(self.text, with_containers(self.text, tuple(unique.values())))
 
     # --- one attribution
 
@@ -124,38 +129,61 @@ class Page:
         attribution = replace(attribution, content=self._whole(attribution))
         sentence = self._sentence(cue or attribution.content[0])
         speaker = self._speaker(attribution)
-        act = Act(attribution.act) if attribution.act else Act.CLAIM
-        side = self._side(speaker, sentence, source)
+        report = self._report(attribution)
         published = self.document.published
         return self._statement(
             content=attribution.content,
             cue=cue,
             speaker=_party(speaker) if speaker else None,
-            side=side,
+            side=report.side,
             form=self._form(attribution.content),
-            act=act,
-            addressees=resolve_addressees(
-                self.text,
-                act=act,
-                cue=cue,
-                content=attribution.content,
-                own=side,
-                mentions=self._in(sentence, attribution),
-                aimed=attribution.addressees,
-            ),
+            act=report.act,
+            addressees=self._addressees(report, attribution),
             said_on=resolve_said_on(
-                self.text, sentence=sentence, cue=cue, source=source, content=attribution.content, published=published
-            ),
-            said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content),
-            via=resolve_carriers(
                 self.text,
                 sentence=sentence,
+                cue=cue,
+                source=source,
                 content=attribution.content,
-                speaker=source,
-                mentions=self.mentions.inside(sentence),
+                published=published,
+                quoted=self.quoted.overlapping(sentence),
             ),
+            said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content),
+            via=resolve_carriers(self.text, report, self.mentions.inside(sentence)),
             confidence=attribution.confidence * (speaker.confidence if speaker else 0.8),
         )
+
+    def _report(self, attribution: Attribution) -> Report:
+        speaker = self._speaker(attribution)
+        source = hull(attribution.source) if attribution.source else None
+        cue = hull(attribution.cue) if attribution.cue else None
+        sentence = self._sentence(cue or attribution.content[0])
+        return Report(
+            act=Act(attribution.act) if attribution.act else Act.CLAIM,
+            cue=cue,
+            source=source,
+            content=attribution.content,
+            side=self._side(speaker, sentence, source),
+            speaker=speaker.actor.code if speaker and speaker.actor else None,
+            sentence=sentence,
+        )
+
+    def _addressees(self, report: Report, attribution: Attribution) -> tuple[Party, ...]:
+        near = self.reports.overlapping(report.sentence)
+        found = resolve_addressees(
+            self.text,
+            report,
+            mentions=self._in(report.sentence, attribution),
+            others=[r for r in near if (r.cue, r.source) != (report.cue, report.source)],
+            home=self.home,
+            aimed=attribution.addressees,
+        )
+        return tuple(self._by_full_name(party) for party in found)
+
+    def _by_full_name(self, party: Party) -> Party:
+        """A party that is known by its code only, with the name that the registry has for it."""
+        known = self.registry.actor(party.actor) if party.actor and party.actor == party.name else None
+        return replace(party, name=known.name) if known else party
 
     def _side(self, speaker: Mention | None, sentence: Span, source: Span | None) -> tuple[str, ...]:
         """Whom the words commit: those on whose behalf they are spoken, where the sentence says so."""
@@ -203,7 +231,7 @@ class Page:
         outlets = [
             m for m in reported if m.actor and m.actor.kind is ActorKind.MEDIA and not first.span.overlaps(m.span)
         ]
-        via = tuple({p.name: p for p in map(carrier, outlets)}.values()) or statement.via
+        via = tuple({p.name: p for p in (carrier(m, self.text) for m in outlets)}.values()) or statement.via
         return replace(statement, speaker=_party(first), on_behalf_of=first.side, via=via)
 
     # --- posts and loose quotations
@@ -227,7 +255,12 @@ class Page:
         return self._statement(
             content=(post.content,), cue=None, speaker=speaker, side=side, form=Form.POST, act=act,
             addressees=resolve_addressees(
-                self.text, act=act, cue=None, content=(post.content,), own=side, mentions=within
+                self.text,
+                Report(
+                    act=act, cue=None, source=None, content=(post.content,), side=tuple(side),
+                    speaker=speaker.actor if speaker else None, sentence=post.content,
+                ),
+                mentions=within, home=self.home,
             ),
             said_on=post.posted, said_at=None, via=(platform,), confidence=0.9,
         )  # fmt: skip
@@ -278,34 +311,6 @@ class Page:
 
     def _sentence(self, span: Span) -> Span:
         return next(iter(self.sentences.overlapping(span)), span)
-
-    def _in_discourse(self, statements: Sequence[Statement]) -> list[Statement]:
-        """Who goes on speaks on the day and to the outlet given before; else on the day that the lead gives."""
-        lead = resolve_lead_day(
-            self.text,
-            regions=[b.span for b in self.document.readable],
-            contents=[piece for s in statements for piece in s.content],
-            published=self.document.published,
-        )
-        last: dict[str, DateInterval] = {}
-        told: dict[str, tuple[Party, ...]] = {}
-        found = []
-        for statement in statements:
-            who = statement.speaker.name if statement.speaker else ""
-            day = statement.said_on
-            via = statement.via or tuple(replace(p, basis=Basis.CONTEXT) for p in told.get(who, ()))
-            if who and statement.form is not Form.POST:
-                told[who] = via
-            if day is None and not self._is_earlier(statement):
-                day = replace(last[who], basis=Basis.CONTEXT) if who in last else lead
-            elif day is not None and who and day.is_one_day:
-                last.setdefault(who, day)
-            found.append(replace(statement, said_on=day, via=via))
-        return found
-
-    def _is_earlier(self, statement: Statement) -> bool:
-        """The page tells of a saying that lay before its own matter: "had demanded"."""
-        return statement.cue is not None and EARLIER.match(statement.cue.words(self.text)) is not None
 
     def _statement(
         self, *, content: Sequence[Span], cue: Span | None, speaker: Party | None, side: tuple[str, ...], form: Form,

@@ -98,7 +98,7 @@ def _near(match: re.Match[str], anchor: datetime.date | None, evidence: Span) ->
 
 
 def _relative(match: re.Match[str], anchor: datetime.date | None, evidence: Span) -> DateInterval | None:
-    if anchor is None:
+    if anchor is None or match["unit"][0].isupper():  # "This Week" is a broadcast
         return None
     step = {"last": -1, "this": 0, "next": 1}[match["rmod"].lower()]
     unit = match["unit"].lower()

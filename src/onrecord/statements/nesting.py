@@ -11,16 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.evidence import Span, SpanIndex, hull
-from onrecord.statements.statement import Party, Statement
+from onrecord.statements.statement import Act, Statement
 
 ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
 LENGTH_RATIO = 0.5
 FEWEST_WORDS = 5
 REACH = 200  # statements that a repetition is looked for among
+ANSWERS = frozenset({Act.REJECTION, Act.ACCEPTANCE, Act.PRAISE, Act.DENIAL})
+POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.IGNORECASE)
 POINTER = re.compile(r"(?:this|that|it|so)\W*(?:(?:was|is|has been)\b.*)?$", re.IGNORECASE | re.DOTALL)
 
 
-def with_containers(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+def with_containers(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Sets ``part_of``, and adds the outer speaker to ``via`` where the inner words are somebody else's."""
     index = SpanIndex(statements, lambda s: hull(s.content))
     found = []
@@ -32,8 +34,8 @@ def with_containers(statements: Sequence[Statement]) -> tuple[Statement, ...]:
             found.append(statement)
             continue
         via = statement.via
-        if _is_other(outer.speaker, statement.speaker) and outer.speaker is not None:
-            via = (*via, replace(outer.speaker, basis="context"))
+        if _retells(text, outer, statement) and outer.speaker is not None:
+            via = (*via, replace(outer.speaker, basis="context"), *outer.via)
         found.append(replace(statement, part_of=outer.id, via=via))
     return tuple(found)
 
@@ -86,8 +88,21 @@ def is_pointer(words: str) -> bool:
     return POINTER.match(words) is not None
 
 
-def _is_other(outer: Party | None, inner: Party | None) -> bool:
-    return outer is not None and inner is not None and (outer.actor, outer.name) != (inner.actor, inner.name)
+def _retells(text: str, outer: Statement, inner: Statement) -> bool:
+    """Whether the inner words are known only from the outer speaker.
+
+    Not where the two are one or the outer is nobody known, and not where the outer only answers or judges words that
+    the writer vouches for ("condemned Chad's plan").
+    """
+    if outer.speaker is None or outer.speaker.actor is None or outer.act in ANSWERS:
+        return False
+    if inner.speaker is None:
+        return True
+    if (outer.speaker.actor, outer.speaker.name) == (inner.speaker.actor, inner.speaker.name):
+        return False
+    span = inner.speaker.span
+    owns = span is not None and POSSESSIVE.search(text[span.start : span.end + 2].rstrip()) is not None
+    return outer.act is Act.CLAIM or not owns
 
 
 def _words(text: str, content: Sequence[Span]) -> list[str]:

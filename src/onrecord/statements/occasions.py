@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.statements.dates import find_days
-from onrecord.statements.statement import Party
+from onrecord.statements.statement import Party, Statement
 from onrecord.tables import read_rows
 
 NEAR = 48  # code points between a date and the cue (or its source) that it can belong to
 OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
 LEAD = 1500  # code points in which a page says what it is about
 LEAD_DAYS = 3  # news is no older
+EARLIER = re.compile(r"(?:had|has|have|once|previously|earlier|long|often|repeatedly)\b", re.IGNORECASE)
+OWNS = re.compile(r"['’]s?\b")
+POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their|our|my|whose))$", re.IGNORECASE)
 NOUNS = sorted((row["noun"] for row in read_rows("onrecord.statements", "occasions.csv")), key=len, reverse=True)
 OCCASION = re.compile(
     r"\b(?:at|during|in|after|before|ahead of|following|on the sidelines of|addressing|told)\s+"
@@ -32,14 +36,20 @@ def resolve_said_on(
     source: Span | None,
     content: Sequence[Span],
     published: DateInterval | None,
+    quoted: Sequence[Span] = (),
 ) -> DateInterval | None:
-    """The day that the sentence itself gives for the saying: the date nearest to the cue, the content left out."""
+    """The day that the sentence itself gives for the saying: the date nearest to the cue.
+
+    Days inside the content or any quotation marks, and days that own something ("last year's talks"), are of others.
+    """
     anchors = [s for s in (cue, source) if s is not None]
     best: tuple[int, DateInterval] | None = None
     for day in find_days(text, sentence, published):
         if day.evidence is None or any(piece.overlaps(day.evidence) for piece in content):
             continue
         if published is not None and day.start > published.end:
+            continue
+        if any(q.overlaps(day.evidence) for q in quoted) or OWNS.match(text, day.evidence.end):
             continue
         distance = min((_gap(day.evidence, a) for a in anchors), default=NEAR)
         if distance > NEAR and day.evidence.start - sentence.start > OPENING:
@@ -68,6 +78,26 @@ def resolve_lead_day(
         if left <= 0:
             return None
     return None
+
+
+def is_of_the_day(text: str, statement: Statement) -> bool:
+    """Whether a statement without a day can be of the day that the page reports.
+
+    Not what somebody "has said" or "had demanded" at some time, and not what they hold or are known for: plans,
+    wishes, "his call for".
+    """
+    if statement.cue is None:
+        return True
+    words = statement.cue.words(text)
+    source = statement.speaker.span if statement.speaker else None
+    if EARLIER.match(words) or (source and POSSESSIVE.search(source.words(text))):
+        return False
+    return not set(words.lower().split()) & _standing_cues()
+
+
+@cache
+def _standing_cues() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("onrecord.statements", "standing_cues.csv"))
 
 
 def resolve_said_at(text: str, *, sentence: Span, content: Sequence[Span]) -> Party | None:

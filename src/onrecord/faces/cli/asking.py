@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.errors import SettingsError
-from onrecord.faces.cli.options import LIMIT_HELP, RecordOption, day_of, one_of, open_record
+from onrecord.faces.cli.options import LIMIT_HELP, RecordOption, one_of, open_record
 from onrecord.faces.cli.terminal import output, say, write_safely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from onrecord.record.exports.rows import Row
     from onrecord.record.search import Filters
     from onrecord.record.store import Record
 
@@ -29,7 +25,7 @@ def find(
     by: Annotated[
         str | None, typer.Option("--by", metavar="ACTOR", help="Said or done by: Russia, RUS, Moscow, Lavrov.")
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="ACTOR", help="Aimed at.")] = None,
+    to: Annotated[str | None, typer.Option("--to", "--addressee", metavar="ACTOR", help="Aimed at.")] = None,
     about: Annotated[
         str | None,
         typer.Option("--about", metavar="TEXT", help="With all these words; longer forms count unless quoted."),
@@ -58,77 +54,21 @@ def find(
     """
     one_of(noun, NOUNS, "the noun to find")
     one_of(format, FORMATS, "--format")
-    acts = _acts(noun, act or [])
-    start, end = day_of(since, "--since"), day_of(until, "--until", last=True)
-    if start and end and end < start:
-        raise SettingsError(f"it ends on {end}, before it starts on {start}", "--since and --until", "Swap them")
-    if noun == "actors" and (to or acts or start or end):
-        raise SettingsError("actors are found by --about (their name) and --by (their side) only", "find actors")
-    from onrecord.record.search import Filters
+    from onrecord.faces.question import Question, resolve_filters
 
-    chosen = limit if limit is not None else TABLE_LIMIT if format == "table" else 0
+    shown = limit if limit is not None else TABLE_LIMIT if format == "table" else 0
+    question = Question(by=by, to=to, about=about, acts=tuple(act or ()), since=since, until=until, limit=shown or None)
     with open_record(record) as store:
-        filters = Filters(
-            by=_codes(store, by, "--by"),
-            to=_codes(store, to, "--to"),
-            about=about,
-            acts=acts,
-            since=start,
-            until=end,
-            limit=chosen or None,
-        )
+        filters = resolve_filters(store, noun, question, notice=say)
         if format == "table":
             _print_table(store, noun, filters, implied=limit is None)
         else:
             from onrecord.record.exports.files import write_rows
+            from onrecord.record.exports.nouns import export_rows
             from onrecord.record.exports.rows import COLUMNS
 
-            rows = find_rows(store, noun, filters)
+            rows = export_rows(store, noun, filters)
             write_rows(rows, COLUMNS[noun], write_safely(sys.stdout), format=format)
-
-
-def _acts(noun: str, given: list[str]) -> frozenset[str]:
-    from onrecord.statements.statement import Act
-
-    if noun == "events":
-        return frozenset(act.upper() for act in given)
-    acts = tuple(act.value for act in Act)
-    return frozenset(one_of(act.lower(), acts, "--act") for act in given)
-
-
-def _codes(store: Record, name: str | None, option: str) -> frozenset[str] | None:
-    """The codes of everybody who is called that; a message where nobody or more than one is."""
-    if name is None:
-        return None
-    from onrecord.actors.registry import load_registry
-    from onrecord.record.search import find_codes
-
-    known = [actor.code for actor in load_registry().find_actors(name.strip())]
-    codes = frozenset(known) or find_codes(store, name)
-    if not codes:
-        say(f"{option}: neither the registry nor this record knows an actor called {name!r}.")
-    elif len(codes) > 1:
-        say(f"{option} {name}: {', '.join(sorted(codes))}")
-    return codes
-
-
-def find_rows(store: Record, noun: str, filters: Filters) -> Iterator[Row]:
-    """What fits, as the rows that ``export`` writes."""
-    from onrecord.record import search
-    from onrecord.record.exports import rows
-
-    if noun == "statements":
-        for statement, document in search.find_statements(store, filters):
-            yield rows.statement_row(statement, document)
-    elif noun == "events":
-        for event, document in search.find_events(store, filters):
-            yield rows.event_row(event, document)
-    elif noun == "documents":
-        for document in search.find_documents(store, filters):
-            yield rows.document_row(document)
-    else:
-        for actor, mentions, documents in search.find_actors(store, filters):
-            yield rows.actor_row(actor, mentions=mentions, documents=documents)
 
 
 def _print_table(store: Record, noun: str, filters: Filters, *, implied: bool) -> None:

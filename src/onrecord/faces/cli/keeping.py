@@ -1,26 +1,21 @@
-"""The commands that keep a record in order: check it, hand it on, list what failed, show what is set."""
+"""The commands that keep a record in order: check it, list what failed, show what is set."""
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from onrecord import __version__
-from onrecord.errors import OnRecordError
 from onrecord.faces.cli.options import RecordOption, one_of, open_record, settings_for
 from onrecord.faces.cli.terminal import one_line, output, say, write_safely
 
 FAILURE = 1
 FORMATS = ("table", "jsonl", "csv")
-EXPORTS = ("jsonl", "csv")
 
 
 def verify(record: RecordOption = None) -> None:
@@ -47,67 +42,6 @@ def verify(record: RecordOption = None) -> None:
         held = store.counts()
         nouns = ", ".join(f"{held[noun]} {noun}" for noun in ("documents", "statements", "events", "mentions"))
         sys.stdout.write(f"Whole: {nouns}, and every span shows the words it was given for.\n")
-
-
-def export(
-    noun: Annotated[
-        str, typer.Argument(metavar="NOUN", help="documents, statements, events, threads, actors, issues.")
-    ],
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="jsonl or csv.")] = "jsonl",
-    to: Annotated[str, typer.Option("--to", metavar="FILE", help="Where to; - is standard output.")] = "-",
-    record: RecordOption = None,
-) -> None:
-    """Write all rows of one noun to a file that other programs read.
-
-    docs/codebook.md describes every column. The same record always gives the same bytes.
-
-    \b
-    Examples:
-      onrecord export statements --to statements.jsonl
-      onrecord export events --format csv --to events.csv --record crisis.db
-      onrecord export documents | jq .title
-    """
-    from onrecord.record.exports.files import write_rows
-    from onrecord.record.exports.nouns import export_rows
-    from onrecord.record.exports.rows import COLUMNS
-
-    one_of(noun, tuple(COLUMNS), "the noun to export")
-    one_of(format, EXPORTS, "--format")
-    with open_record(record) as store, _opened(to) as file:
-        count = write_rows(export_rows(store, noun), COLUMNS[noun], file, format=format)
-    if noun == "threads":
-        say("Threads are not found yet, so there are none to export.")
-    if to != "-":
-        say(f"{count} {noun} written to {to}.")
-
-
-@contextlib.contextmanager
-def _opened(to: str) -> Iterator[TextIO]:
-    """Standard output, or a file that appears under its name only once it is whole."""
-    if to == "-":
-        yield write_safely(sys.stdout)
-        return
-    target = Path(to.replace("\0", "\ufffd"))
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
-            try:
-                yield file  # type: ignore[misc]
-                file.flush()
-                Path(file.name).chmod(0o666 & ~_umask())
-                Path(file.name).replace(target)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise OnRecordError(f"it cannot be written ({error.strerror or error})", to, "Give another --to") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def issues(

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from onrecord.errors import SettingsError
-from onrecord.record.exports.rows import Row
+from onrecord.record.exports.columns import cell, columns_of
+from onrecord.record.exports.rows import COLUMNS, Row
+from onrecord.record.exports.view import View
 
 FORMATS = ("jsonl", "csv")
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that a terminal obeys, that turn the direction of text, that break lines or that UTF-8 cannot hold."""
-_FORMULA = re.compile(r"^\s*[=+\-@]|^[\t\r]")
+_FORMULA = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
+"""What a spreadsheet may take for a formula, also behind what cannot be seen, and in full-width signs."""
 
 
 def write_rows(rows: Iterable[Row], columns: Iterable[str], to: TextIO, *, format: str) -> int:
@@ -26,7 +29,17 @@ def write_rows(rows: Iterable[Row], columns: Iterable[str], to: TextIO, *, forma
     raise SettingsError(f"there is no format {format!r}", "--format", f"Choose one of {', '.join(FORMATS)}")
 
 
-def json_line(row: Row) -> str:
+def write_jsonl(view: View, to: TextIO) -> int:
+    """Write a view as JSON Lines; gives how many rows."""
+    return _write_jsonl(view.rows(), to)
+
+
+def write_csv(view: View, to: TextIO) -> int:
+    """Write a view as CSV; gives how many rows."""
+    return _write_csv(view.rows(), COLUMNS[view.noun], to)
+
+
+def json_line(row: Any) -> str:
     """One row as one line of JSON, readable but with nothing in it that a terminal would obey."""
     line = json.dumps(row, ensure_ascii=False, separators=(", ", ": "))
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
@@ -41,62 +54,33 @@ def _write_jsonl(rows: Iterable[Row], to: TextIO) -> int:
 
 
 def _write_csv(rows: Iterable[Row], columns: tuple[str, ...], to: TextIO) -> int:
-    """A header, then one line a row; nested fields become columns of their own where they are single.
+    """A header, then one line a row; nested fields become columns of their own."""
+    flat = [column for field in columns for column in columns_of(field)]
+    lines = ([cell(row, column) for column in flat] for row in rows)
+    return write_table([column.name for column in flat], lines, to)
 
-    The columns of nested fields are fixed by ``_FLAT``, so that a file's header does not depend on its rows.
-    """
-    header = [name for column in columns for name in _header(column)]
+
+def write_table(header: Iterable[str], lines: Iterable[Iterable[Any]], to: TextIO) -> int:
+    """Write a header and cells as CSV, nothing in them a formula; gives how many lines. Lists are joined by "; "."""
+    csv.writer(to, lineterminator="\n").writerow(header)
+    return add_lines(lines, to)
+
+
+def add_lines(lines: Iterable[Iterable[Any]], to: TextIO) -> int:
+    """Write further lines of a table; gives how many."""
     writer = csv.writer(to, lineterminator="\n")
-    writer.writerow(header)
     count = 0
-    for row in rows:
-        writer.writerow([harmless(cell) for column in columns for cell in _cells(column, row[column])])
+    for line in lines:
+        writer.writerow([harmless(joined(value)) for value in line])
         count += 1
     return count
 
 
-_SPAN = ("text", "start", "end")
-_PARTY = ("actor", "name")
-_DATE = ("start", "end", "precision", "basis")
-_FLAT: dict[str, tuple[str, ...]] = {
-    "cue": _SPAN,
-    "trigger": _SPAN,
-    "evidence": _SPAN,
-    "speaker": (*_PARTY, *_SPAN),
-    "said_at": (*_PARTY, *_SPAN),
-    "where": (*_PARTY, *_SPAN),
-    "published": _DATE,
-    "said_on": _DATE,
-    "when": _DATE,
-}
-"""Single nested fields and the columns that each becomes: ``cue_text``, ``cue_start``, ..."""
-_LISTED: dict[str, tuple[str, ...]] = {
-    "content": _SPAN,
-    "addressees": _PARTY,
-    "via": _PARTY,
-    "actors": _PARTY,
-    "recipients": _PARTY,
-}
-"""Lists of nested fields: one column a key, the items joined by "; " (``content_text``, ``content_start``, ...)."""
-
-
-def _header(column: str) -> Iterator[str]:
-    keys = _FLAT.get(column) or _LISTED.get(column)
-    yield from (f"{column}_{key}" for key in keys) if keys else (column,)
-
-
-def _cells(column: str, value: Any) -> Iterator[Any]:
-    if column in _FLAT:
-        yield from ((value or {}).get(key) for key in _FLAT[column])
-    elif column in _LISTED:
-        for key in _LISTED[column]:
-            yield "; ".join("" if item.get(key) is None else str(item[key]) for item in value)
-    elif isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
-        yield "; ".join(map(str, value))
-    elif isinstance(value, dict | list):
-        yield json_line(value) if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
-    else:
-        yield value
+def joined(value: Any) -> Any:
+    """A list as one cell of text; anything else as it is."""
+    if isinstance(value, list | tuple):
+        return "; ".join("" if item is None else str(item) for item in value)
+    return value
 
 
 def harmless(cell: Any) -> Any:

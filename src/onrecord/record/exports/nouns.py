@@ -1,36 +1,36 @@
-"""All rows of one noun of a record, in an order that depends on nothing but the record's content."""
+"""The rows of one noun of a record: all of them, or those that fit, in the order that ``find`` gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from onrecord.errors import SettingsError
+from onrecord.record import search
 from onrecord.record.exports import rows
-from onrecord.record.search import Filters, find_actors
+from onrecord.record.search import Filters
 from onrecord.record.store import Record
 
 
-def export_rows(record: Record, noun: str) -> Iterator[rows.Row]:
-    """The rows of a noun: documents by source, what is in them in reading order, actors by code.
+def export_rows(record: Record, noun: str, filters: Filters | None = None) -> Iterator[rows.Row]:
+    """The rows of a noun, in order of time; actors by code, issues by source. The record's content decides all of it.
 
-    Threads are not found yet, so that noun has no rows. SettingsError for a noun that is not known.
+    Threads are not found yet, so that noun has no rows. Issues are not narrowed down. SettingsError for a noun
+    that is not known.
     """
     if noun not in rows.COLUMNS:
         raise SettingsError(f"there is no noun {noun!r} to export", "", f"Choose one of {', '.join(rows.COLUMNS)}")
-    return _rows(record, noun)
+    return _rows(record, noun, filters or Filters())
 
 
-def _rows(record: Record, noun: str) -> Iterator[rows.Row]:
-    if noun == "actors":
-        for actor, mentions, documents in find_actors(record, Filters()):
+def _rows(record: Record, noun: str, filters: Filters) -> Iterator[rows.Row]:
+    if noun == "statements":
+        yield from (rows.statement_row(*found) for found in search.find_statements(record, filters))
+    elif noun == "events":
+        yield from (rows.event_row(*found) for found in search.find_events(record, filters))
+    elif noun == "documents":
+        yield from map(rows.document_row, search.find_documents(record, filters))
+    elif noun == "actors":
+        for actor, mentions, documents in search.find_actors(record, filters):
             yield rows.actor_row(actor, mentions=mentions, documents=documents)
     elif noun == "issues":
-        yield from (rows.issue_row(issue) for issue in record.issues())
-    elif noun != "threads":
-        for entry in record.entries():
-            if noun == "documents":
-                yield rows.document_row(entry.document)
-            elif noun == "statements":
-                yield from (rows.statement_row(statement, entry.document) for statement in entry.statements)
-            else:
-                yield from (rows.event_row(event, entry.document) for event in entry.events)
+        yield from map(rows.issue_row, record.issues())

@@ -1,0 +1,122 @@
+"""Whom words commit: the country or organisation of an office, nobody's government for an expert or a private person.
+
+What the words of a source say comes first, then the institution, province or person to whom it belongs, and last,
+marked as inferred, the one country that the page is about. Where none of these tells, the side stays open.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.mentions import Person
+from onrecord.actors.phrase import Phrase
+from onrecord.actors.registry import Registry
+from onrecord.actors.relations import modifiers
+from onrecord.actors.roles import SIDED, role_sides
+from onrecord.evidence import Basis
+from onrecord.language.annotation import Attribution
+
+ANON = ("ANON",)
+OWN_CODES = frozenset({"PERSON", "CIVIL", "REBEL"})  # sides of descriptions that are codes of their own
+STATE_ROLES = frozenset({"head_of_state", "vice_president", "head_of_government"})
+NOT_ONE_STATE = frozenset({"states", "countries", "nations", "sides", "side", "allies", "members", "leaders", "heads"})
+OTHER_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?<![’']s)")  # a capital inside the phrase: "Jewish", "International"
+FEW_NAMES = 6  # a passage with no more names than this is about the one country that it names
+SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
+SIDE_LEAST = 0.5  # less sure readings of a side are not used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What is known on one page about who speaks for whom."""
+
+    registry: Registry
+    day: datetime.date | None
+    home: str | None  # the country that the page names more than all others together
+    only: str | None  # the only country that it names
+    names: int  # how many names of actors it has
+
+    @property
+    def likely(self) -> str | None:
+        """The country that an official of no named country most likely speaks for: the page is about it."""
+        return self.home or (self.only if self.names <= FEW_NAMES else None)
+
+    def inferred(self, phrase: Phrase) -> tuple[str, ...]:
+        """That country for somebody described, unless the description has a name of its own or means several states."""
+        noun = phrase.description.noun if phrase.description else ""
+        own = [w for w in OTHER_NAME.findall(phrase.words) if w.lower() not in modifiers()]
+        return (self.likely,) if self.likely and not own and noun not in NOT_ONE_STATE else ()
+
+    def of_person(self, person: Person) -> tuple[str, ...]:
+        """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
+        if person.actor.learnt:
+            return civil_side(person.roles) or person.of
+        known = self.registry.side(person.actor.code, self.day)
+        if not person.of or not person.roles or (self.day and self.registry.offices_of(person.actor.code, self.day)):
+            return known or person.actor.side or person.of
+        ever = {*known, *person.actor.side, *self.registry.sides_ever(person.actor.code)}
+        return person.of if ever & set(person.of) else known or person.actor.side
+
+    def of_words(self, phrase: Phrase, owner: Person | None = None) -> tuple[str, ...]:
+        """The side that a described source's own words give: a country, an institution, a province, or a person."""
+        groups = [n for n in phrase.names if n.actor.kind is ActorKind.ARMED_GROUP]
+        if groups and phrase.description and phrase.description.side == "REBEL":
+            return groups[0].actor.side
+        if phrase.institution and phrase.institution.side in OWN_CODES:
+            return (phrase.institution.side,)
+        if phrase.of or phrase.regions:
+            return phrase.of or phrase.regions
+        return self.of_person(owner) if owner else ()
+
+    def of_described(self, phrase: Phrase, owner: Person | None = None) -> tuple[tuple[str, ...], Basis]:
+        """The side of somebody who is described and not named, and from what it is known."""
+        kind = phrase.description.side if phrase.description else "OFFICIAL"
+        roles = [r.role for r in phrase.roles]
+        if roles and all(r in role_sides() for r in roles):
+            kind = role_sides()[roles[0]]
+        elif roles and (kind == "ANON" or set(roles) & STATE_ROLES):
+            kind = "OFFICIAL"
+        given = self.of_words(phrase, owner)
+        if kind == "PERSON" and roles and given:
+            return given, Basis.TEXT
+        if kind in OWN_CODES:
+            is_named = kind == "REBEL" and given and len(given[0]) != 3
+            return (given if is_named else (kind,)), Basis.TEXT
+        if given and (kind in ("OFFICIAL", "DOCUMENT") or phrase.of):
+            return given, Basis.TEXT
+        if kind == "OFFICIAL" and (phrase.description or roles) and (inferred := self.inferred(phrase)):
+            return inferred, Basis.INFERRED
+        return ANON, Basis.TEXT
+
+    def with_model(self, mention: Mention, attribution: Attribution, named: Sequence[Mention]) -> Mention:
+        """The side that the model reads in the source, where neither registry nor phrase gives one."""
+        kind = attribution.side
+        known = mention.actor is not None and not mention.actor.learnt
+        if kind is None or known or len(mention.side) > 1 or attribution.side_confidence < SIDE_LEAST:
+            return mention
+        side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention, named)
+        actor = replace(mention.actor, side=side) if mention.actor else None
+        return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if kind == "named" else mention.basis)
+
+    def _named_side(self, mention: Mention, named: Sequence[Mention]) -> tuple[str, ...]:
+        """Of a source that commits somebody with a code: whom its words name, or else the page's foremost country."""
+        sided = [m for m in named if m.actor and m.actor.kind in SIDED]
+        is_open = mention.side == ANON or (mention.actor is not None and mention.side == ("PERSON",))
+        bodies = [m for m in sided if m.actor and m.actor.kind is ActorKind.ORGANISATION]
+        if bodies or (sided and is_open):
+            return (bodies or sided)[0].side
+        return (self.likely,) if is_open and self.likely else mention.side
+
+
+def is_state_role(role: str) -> bool:
+    """Whether a role is one of a country's government: of an official of no named country it is that of the page."""
+    return role in STATE_ROLES or role.endswith("minister")
+
+
+def civil_side(roles: frozenset[str]) -> tuple[str, ...]:
+    """PERSON or CIVIL where one of the roles commits no government."""
+    return next(((role_sides()[r],) for r in sorted(roles) if r in role_sides()), ())

@@ -1,0 +1,93 @@
+"""Who takes part in an event: the spans that the model marked become parties, each by the side it stands for.
+
+A list of actors stays a list. "We" in somebody's words are whoever speaks them; where the act of saying is itself the
+event, its speaker and those it is aimed at are the parties that the model may have left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.coordination import is_coordination
+from onrecord.actors.registry import Registry
+from onrecord.actors.resolve import Resolution
+from onrecord.actors.roles import is_pronoun, pronouns
+from onrecord.documents.document import Document
+from onrecord.evidence import Basis, Span, SpanIndex, hull
+from onrecord.language.annotation import Annotation
+from onrecord.statements.statement import Party, Statement
+
+NOBODY = frozenset({"ANON"})
+MOST_PARTIES = 12  # of one span; more are a table of names
+LONGEST_NAME = 200  # code points of a party that is known by its words only
+
+
+class Parties:
+    """Resolves parties on one page, in reading order."""
+
+    def __init__(
+        self, document: Document, annotation: Annotation, mentions: Sequence[Mention], registry: Registry
+    ) -> None:
+        self.text = document.text
+        self._page = (document, annotation, registry)
+        self._known = {m.span: m for m in mentions}
+        self._named = SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span)
+        sources = sorted({hull(a.source) for a in annotation.attributions if a.source})
+        self._spoken = [self._known[span] for span in sources if span in self._known]
+        self._resolution: Resolution | None = None
+
+    def resolve(self, spans: Sequence[Span], *, inside: Statement | None) -> tuple[Party, ...]:
+        """The parties of some spans, each side and name once, in order."""
+        found = [party for span in spans for party in self._of(span, inside)]
+        return tuple({(p.actor, p.name): p for p in reversed(found)}.values())[::-1][:MOST_PARTIES]
+
+    def speakers(self, statement: Statement) -> tuple[Party, ...]:
+        """Who makes a statement, by side: the actor of the event that the saying is."""
+        speaker = statement.speaker
+        if speaker is None or speaker.span is None:
+            return ()
+        joint = self._list_of(speaker.span)
+        if joint:
+            return joint
+        code = next((c for c in statement.on_behalf_of if c not in NOBODY), None)
+        name = speaker.name if speaker.actor else self._words(speaker.span)
+        return (Party(actor=code, name=name, span=speaker.span, basis=speaker.basis),)
+
+    def _of(self, span: Span, inside: Statement | None) -> tuple[Party, ...]:
+        words = self._words(span)
+        if is_pronoun(words) and pronouns()[words.lower()]["person"] == "1" and inside is not None:
+            return tuple(
+                Party(actor=p.actor, name=p.name, span=span, basis=Basis.CONTEXT) for p in self.speakers(inside)
+            )
+        return self._list_of(span) or (self._party(span, self._known.get(span) or self._read(span)),)
+
+    def _list_of(self, span: Span) -> tuple[Party, ...]:
+        """Each of several parties that one span names side by side; empty where it names one."""
+        named = [m for m in self._named.inside(span) if len(m.span) < len(span)]
+        outer = [
+            m for m in named if not any(o is not m and o.span.contains(m.span) and o.span != m.span for o in named)
+        ]
+        whole = [m for m in outer if m.side and m.actor and m.actor.kind is not ActorKind.MEDIA]
+        if len(whole) < 2 or hull(m.span for m in whole).end < span.end - 2:
+            return ()
+        if not is_coordination(self.text, [m.span for m in whole]):
+            return ()
+        return tuple(self._party(m.span, m) for m in whole)
+
+    def _read(self, span: Span) -> Mention:
+        """What the words themselves tell, read like those of a source, after everybody who spoke before them."""
+        if self._resolution is None:
+            self._resolution = Resolution(*self._page)
+        while self._spoken and self._spoken[0].span.start < span.start:
+            self._resolution.account.add(self._spoken.pop(0))
+        return self._resolution.source(span)
+
+    def _party(self, span: Span, mention: Mention) -> Party:
+        """One party: by the side of whoever is meant, else by the words alone."""
+        code = next((c for c in mention.side if c not in NOBODY), None)
+        name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
+        return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
+
+    def _words(self, span: Span) -> str:
+        return " ".join(span.words(self.text).split())

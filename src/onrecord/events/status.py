@@ -1,0 +1,88 @@
+"""What the text vouches for: the writer's own assertion, somebody's word, a denial, a plan, or only a thought.
+
+The model reads a status from the sentence. Here the small words before the trigger and the statement around it have
+the last word: what lies in somebody's words is never asserted by the writer, unless the words only refer back to it
+("condemned the attack"). A doubt always lowers a status and never raises it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from onrecord.events.event import Status
+from onrecord.events.passage import Passage
+from onrecord.evidence import Span
+from onrecord.language.annotation import RawEvent
+from onrecord.statements.statement import Act, Statement
+from onrecord.tables import read_rows
+
+BEFORE = 60  # code points before a trigger in which a small word can bear on it
+WORDS_BETWEEN = 3  # words that may stand between it and the trigger
+BREAK = re.compile(r"[,;:.!?()“”\"–—]|\b(?:that|which|who|whose|while|because|since|after|before|and|but|when)\b", re.I)
+DEFINITE = re.compile(
+    r"(?:\b(?:the|its|his|her|their|our|your|my|this|these|those|last|recent|ongoing)|['’]s?)\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+DEFINITE_WORD = re.compile(r"\b(?:the|its|his|her|their|our|this|these)\b|['’]s\b", re.IGNORECASE)
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can|did|does|do)\b", re.IGNORECASE
+)
+CLAUSE = re.compile(r"[“\"‘'\s]*(?:that|to|if|whether)\b", re.IGNORECASE)
+REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
+TAKES_FOR_GRANTED = REFERS_BACK | {Act.DEMAND, Act.ACCEPTANCE}  # "demanded an end to the siege"
+
+
+def resolve_status(raw: RawEvent, passage: Passage) -> Status:
+    """The status of one event, from the model's reading, the words before its trigger, and whose words it is in."""
+    read = Status(raw.status)
+    around = passage.statement_around(raw.trigger)
+    if read in (Status.ASSERTED, Status.CLAIMED):
+        sentence = passage.sentence(raw.trigger)
+        start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
+        read = find_sign(passage.text[start : raw.trigger.start]) or read
+    if around is None or read is not Status.ASSERTED:
+        return read
+    return Status.ASSERTED if is_presupposed(passage.text, raw.trigger, *around) else Status.CLAIMED
+
+
+def find_sign(before: str) -> Status | None:
+    """The status that the last small word before a trigger gives it, in the clause that runs up to the trigger."""
+    breaks = [m.end() for m in BREAK.finditer(before)]
+    clause = before[breaks[-1] if breaks else 0 :]
+    found: Status | None = None
+    for match in _signs().finditer(clause):
+        between = clause[match.end() :]
+        status = _status_of(match)
+        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and DEFINITE_WORD.search(between)):
+            continue  # "will not end the strike" denies the end and not the strike
+        found = status
+    return found
+
+
+def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement) -> bool:
+    """Whether the words take the event for granted: "condemned the attack" and not "said that it attacked"."""
+    before = text[piece.start : trigger.start]
+    is_named = CLAUSE.match(text, piece.start, piece.end) is None and FINITE.search(before) is None
+    if statement.act in REFERS_BACK and is_named:
+        return True
+    return statement.act in TAKES_FOR_GRANTED and DEFINITE.search(before) is not None
+
+
+def _status_of(match: re.Match[str]) -> Status | None:
+    return next((status for status in Status if match.groupdict().get(status.value)), None)
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """One pattern of all the signs, the longest first; those that mean nothing ("not only") hide the shorter ones."""
+    by_status: dict[str, list[str]] = {}
+    rows = sorted(read_rows("onrecord.events", "status_signs.csv"), key=lambda row: -len(row["words"]))
+    branches = []
+    for row in rows:
+        words = r"\s+".join(re.escape(w).replace("'", "['’]") for w in row["words"].split())
+        by_status.setdefault(row["status"], []).append(words)
+    for status, alternatives in by_status.items():
+        branches.append(f"(?P<{status or 'nothing'}>{'|'.join(alternatives)})")
+    branches.sort(key=lambda b: not b.startswith("(?P<nothing>"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)", re.IGNORECASE)

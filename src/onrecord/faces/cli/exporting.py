@@ -1,0 +1,141 @@
+"""The command that hands a view on: what ``find`` shows, as a file for another program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO, cast
+
+import typer
+
+from onrecord.errors import OnRecordError, SettingsError
+from onrecord.faces.cli.options import RecordOption, one_of, open_record
+from onrecord.faces.cli.terminal import say, write_safely
+
+if TYPE_CHECKING:
+    from onrecord.record.exports.formats import Format
+
+STANDARD_OUTPUT = "-"
+NARROWED = ("documents", "statements", "events", "actors")
+FORMATS_HELP = (
+    "jsonl, csv, xlsx, parquet, datapackage, markdown, annotations, timeline, ftm, bibtex, csl; of statements also "
+    "gexf, graphml, network; of events plover."
+)
+
+
+def export(
+    noun: Annotated[
+        str, typer.Argument(metavar="NOUN", help="documents, statements, events, threads, actors, issues.")
+    ],
+    *,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMATS_HELP)] = "jsonl",
+    to_file: Annotated[
+        str, typer.Option("--to", metavar="FILE", help="Where to; - is standard output, some formats make a folder.")
+    ] = STANDARD_OUTPUT,
+    by: Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Said or done by.")] = None,
+    addressee: Annotated[str | None, typer.Option("--addressee", metavar="ACTOR", help="Aimed at.")] = None,
+    about: Annotated[str | None, typer.Option("--about", metavar="TEXT", help="With all these words.")] = None,
+    act: Annotated[
+        list[str] | None, typer.Option("--act", metavar="ACT", help="An act, or a type of event. May be repeated.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not before.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after.")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the latest N rows.")] = 0,
+    record: RecordOption = None,
+) -> None:
+    """Write rows of one noun to a file that other programs read: all, or those that fit, as 'find' has them.
+
+    docs/codebook.md describes every column and format. The same record always gives the same bytes.
+
+    \b
+    Examples:
+      onrecord export statements --to statements.jsonl
+      onrecord export statements --by Russia --act demand --format xlsx --to demands.xlsx
+      onrecord export events --format plover --to events.csv --record crisis.db
+      onrecord export statements --since 2022 --format datapackage --to dataset/
+      onrecord export documents | jq .title
+    """
+    from onrecord.faces.question import Question, resolve_filters
+    from onrecord.record.exports.formats import resolve_format
+    from onrecord.record.exports.rows import COLUMNS
+    from onrecord.record.exports.view import View
+
+    one_of(noun, tuple(COLUMNS), "the noun to export")
+    form = resolve_format(format, noun)
+    question = Question(
+        by=by, to=addressee, about=about, acts=tuple(act or ()), since=since, until=until, limit=limit or None
+    )
+    if noun not in NARROWED and question != Question():
+        raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
+    with open_record(record) as store:
+        view = View(record=store, noun=noun, filters=resolve_filters(store, noun, question, notice=say))
+        with opened(to_file, form) as file:
+            count = form.write(view, file)
+    if noun == "threads":
+        say("Threads are not found yet, so there are none to export.")
+    if to_file != STANDARD_OUTPUT:
+        say(f"{count} {form.counts or noun} written to {to_file}.")
+
+
+@contextlib.contextmanager
+def opened(to: str, form: Format) -> Iterator[Any]:
+    """What a format is written to: it appears under its name only once it is whole."""
+    if to == STANDARD_OUTPUT:
+        yield _standard_output(form)
+        return
+    target = Path(to.replace("\0", "\ufffd"))
+    try:
+        with _folder(target) if form.target == "folder" else _file(target, text=form.target == "text") as place:
+            yield place
+    except OSError as error:
+        raise OnRecordError(f"it cannot be written ({error.strerror or error})", to, "Give another --to") from error
+
+
+def _standard_output(form: Format) -> TextIO | BinaryIO:
+    if form.target == "text":
+        return write_safely(sys.stdout)
+    if form.target == "folder" or sys.stdout.isatty():
+        what = "makes a folder" if form.target == "folder" else "is no text for a terminal"
+        raise SettingsError(f"{form.name} {what}", "--to", f"Give a place, such as --to view{form.suffix}")
+    return sys.stdout.buffer
+
+
+@contextlib.contextmanager
+def _file(target: Path, *, text: bool) -> Iterator[TextIO | BinaryIO]:
+    """A file beside the target that takes its place when all is written."""
+    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with open(number, "w" if text else "wb", **(_AS_TEXT if text else {})) as file:  # noqa: PTH123 (descriptor)
+            yield cast("TextIO | BinaryIO", file)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+_AS_TEXT: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
+
+
+@contextlib.contextmanager
+def _folder(target: Path) -> Iterator[Path]:
+    """A folder whose files take their places in the target when all are written; other files there stay."""
+    target.mkdir(exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=target, prefix=".export."))
+    try:
+        yield made
+        for file in sorted(made.iterdir()):
+            file.replace(target / file.name)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,85 @@
+"""A question as a person words it ("Russia", "demand", "2022-01") becomes the filters that a record is asked with.
+
+Terminal and Python ask alike, because both come through here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from onrecord.actors.registry import load_registry
+from onrecord.errors import SettingsError
+from onrecord.record.search import Filters, find_codes
+from onrecord.record.store import Record
+from onrecord.settings import read_day
+from onrecord.statements.statement import Act
+
+Day = datetime.date | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for, in a person's words; None and empty ask for anything."""
+
+    by: str | None = None
+    to: str | None = None
+    about: str | None = None
+    acts: tuple[str, ...] = ()
+    since: Day | None = None
+    until: Day | None = None
+    limit: int | None = None
+
+
+Notice = Callable[[str], None]
+"""Told when a name means nobody, or several."""
+
+
+def resolve_filters(record: Record, noun: str, question: Question, *, notice: Notice | None = None) -> Filters:
+    """The filters that a question about a noun means; SettingsError where it makes no sense for that noun."""
+    since, until = _day(question.since, "--since"), _day(question.until, "--until", last=True)
+    if since and until and until < since:
+        raise SettingsError(f"it ends on {until}, before it starts on {since}", "--since and --until", "Swap them")
+    acts = resolve_acts(noun, question.acts)
+    if noun == "actors" and (question.to or acts or since or until):
+        raise SettingsError("actors are found by --about (their name) and --by (their side) only", "actors")
+    return Filters(
+        by=_codes(record, question.by, "--by", notice),
+        to=_codes(record, question.to, "--to", notice),
+        about=question.about,
+        acts=acts,
+        since=since,
+        until=until,
+        limit=question.limit,
+    )
+
+
+def resolve_acts(noun: str, given: Iterable[str]) -> frozenset[str]:
+    """Acts, or for events PLOVER types, as the record writes them."""
+    if noun == "events":
+        return frozenset(act.upper() for act in given)
+    known = [act.value for act in Act]
+    for act in given:
+        if act.lower() not in known:
+            raise SettingsError(f"there is no {act!r}", "--act", f"Choose one of {', '.join(known)}")
+    return frozenset(act.lower() for act in given)
+
+
+def _codes(record: Record, name: str | None, option: str, notice: Notice | None) -> frozenset[str] | None:
+    """The codes of everybody who is called that; a notice where nobody or more than one is."""
+    if name is None:
+        return None
+    known = [actor.code for actor in load_registry().find_actors(name.strip())]
+    codes = frozenset(known) or find_codes(record, name)
+    if notice and not codes:
+        notice(f"{option}: neither the registry nor this record knows an actor called {name!r}.")
+    elif notice and len(codes) > 1:
+        notice(f"{option} {name}: {', '.join(sorted(codes))}")
+    return codes
+
+
+def _day(value: Day | None, option: str, *, last: bool = False) -> datetime.date | None:
+    if value is None or isinstance(value, datetime.date):
+        return value
+    return read_day(value, on=option, last=last)

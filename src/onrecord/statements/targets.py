@@ -1,0 +1,208 @@
+"""Who could be meant by a statement: every party that its sentence names, describes or points at, with its signs.
+
+Beside countries, organisations, bodies and persons these are institutions without a name ("the government" is that of
+the speaker's own country), people who are only described ("the protesters"), pronouns, whoever the words answer or
+are answered by, and, where several agree, they themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.descriptions import resolve_description
+from onrecord.actors.roles import is_pronoun, pronouns
+from onrecord.evidence import Span, hull
+from onrecord.statements.report import Report
+from onrecord.statements.statement import Act, Party
+from onrecord.statements.target_signs import EARLY, WORD, find_signs, is_modified_by, words_before
+
+TARGET_KINDS = frozenset(
+    {ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.PERSON, ActorKind.ARMED_GROUP}
+)
+NOT_STATES = frozenset({"PERSON", "CIVIL", "REBEL", "ANON"})
+STATE_CODE = re.compile(r"[A-Z]{3}")
+TAIL = 300  # code points of a long quotation that are looked at beyond its sentence
+MOST = 40  # candidates of one statement
+
+
+@dataclass(slots=True, kw_only=True)
+class Target:
+    """One party that a statement could be aimed at, where the text names it, and the signs for and against it."""
+
+    span: Span
+    parties: tuple[Party, ...]
+    signs: set[str] = field(default_factory=set)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(p.actor for p in self.parties if p.actor)
+
+
+def find_targets(
+    text: str, report: Report, *, mentions: Sequence[Mention], others: Sequence[Report], home: str | None
+) -> list[Target]:
+    """Every party that the words could be aimed at, in order of the text.
+
+    ``others`` are the other reports of the same sentence; ``home`` is the country that the page is about, where one
+    stands out.
+    """
+    named = [m for m in mentions if m.actor and m.actor.kind in TARGET_KINDS and m.side and m.side[0] != "ANON"]
+    found = list(_from_names(text, report, named))[:MOST]
+    found.extend(_from_descriptions(text, report, [t.span for t in found], _own_state(report) or home))
+    found.extend(_from_pronouns(text, report, named))
+    found.extend(_from_answers(report, found, others))
+    found.extend(_from_source(report, named, home))
+    if len(set(report.side) - NOT_STATES) > 1 and report.source:
+        parties = tuple(Party(actor=code, name=code, span=report.source, basis="text") for code in report.side)
+        found.append(Target(span=report.source, parties=parties, signs={"joint"}))
+    _compare(report, found)
+    return sorted(found, key=lambda t: (t.span.start, t.span.end))
+
+
+def _own_state(report: Report) -> str | None:
+    return next((c for c in report.side if STATE_CODE.fullmatch(c)), None)
+
+
+def _from_names(text: str, report: Report, named: Sequence[Mention]) -> Iterator[Target]:
+    inside_before = False
+    end = 0
+    for mention in sorted(named, key=lambda m: (m.span.start, -m.span.end)):
+        if mention.span.start < end:
+            continue
+        signs = find_signs(text, mention.span, report)
+        if signs is None or mention.actor is None or mention.actor.code == report.speaker:
+            continue
+        end = mention.span.end
+        inside = any(piece.contains(mention.span) for piece in report.content)
+        if inside and not inside_before:
+            signs.add("first")
+        inside_before |= inside
+        signs.add("kind:private" if mention.side == ("PERSON",) else f"kind:{mention.actor.kind.value}")
+        yield Target(span=mention.span, parties=_parties(mention, mention.span), signs=signs)
+
+
+def _from_descriptions(text: str, report: Report, taken: Sequence[Span], state: str | None) -> Iterator[Target]:
+    """Institutions without a name are those of ``state``; people who are described are what they are described as."""
+    start = min(report.sentence.start, report.place.start)
+    end = max(report.sentence.end, min(report.place.end, report.sentence.end + TAIL))
+    for match in WORD.finditer(text, start, end):
+        noun = resolve_description(match.group()) if _is_noun(match.group()) else None
+        span = Span(match.start(), match.end())
+        if noun is None or noun.side in ("ANON", "DOCUMENT") or any(t.overlaps(span) for t in taken):
+            continue
+        code = state if noun.side == "OFFICIAL" else noun.side
+        signs = find_signs(text, span, report)
+        if code is None or signs is None or "modifier" in signs or is_modified_by(text, taken, span):
+            continue
+        signs.add(f"kind:official-{noun.what}" if noun.side == "OFFICIAL" else f"kind:{noun.side.lower()}")
+        if [w.lower() for w in words_before(text, span.start, start, 1)] == ["the"]:
+            signs.add("the")
+        party = Party(actor=code, name=match.group(), span=span, basis="inferred" if code == state else "text")
+        yield Target(span=span, parties=(party,), signs=signs)
+
+
+@cache
+def _is_noun(word: str) -> bool:
+    return word.islower() or word.istitle()
+
+
+def _from_pronouns(text: str, report: Report, named: Sequence[Mention]) -> Iterator[Target]:
+    """Pronouns in the opening of what is said, for the last party named before them that is not the speaker."""
+    first = report.content[0]
+    for match in WORD.finditer(text, first.start, min(first.end, first.start + EARLY)):
+        word = match.group()
+        if not is_pronoun(word) or pronouns()[word.lower()]["person"] != "3":
+            continue
+        span = Span(match.start(), match.end())
+        kind = pronouns()[word.lower()]
+        person = kind["number"] == "singular" and kind["gender"] != "neuter"
+        known = _antecedent(span, named, report, person=None if kind["number"] == "plural" else person)
+        signs = find_signs(text, span, report)
+        if known is not None and signs is not None:
+            signs.add("kind:pronoun-person" if person else "kind:pronoun-thing")
+            yield Target(span=span, parties=_parties(known, span), signs=signs)
+
+
+def _antecedent(span: Span, named: Sequence[Mention], report: Report, *, person: bool | None) -> Mention | None:
+    """The last party before the pronoun that is neither the source nor the speaker, a person or none as the pronoun."""
+    before = [
+        m
+        for m in named
+        if m.actor
+        and m.span.end <= span.start
+        and m.actor.code != report.speaker
+        and not (report.source and report.source.overlaps(m.span))
+        and person in (None, m.actor.kind is ActorKind.PERSON)
+    ]
+    return max(before, key=lambda m: m.span.end, default=None)
+
+
+def _from_answers(report: Report, found: Sequence[Target], others: Sequence[Report]) -> Iterator[Target]:
+    """Whoever is answered ("rejected Chad's request") or answers: the source of the report inside, or around.
+
+    Where the text names that party as a target already, the target gets the sign.
+    """
+    content = hull(report.content)
+    for other in others:
+        if other.cue is None or not other.side or other.side == ("ANON",):
+            continue
+        if content.overlaps(other.cue):
+            relation = "inner"
+        elif report.cue is not None and any(piece.overlaps(report.cue) for piece in other.content):
+            relation = "outer"
+        else:
+            continue
+        signs = {f"{relation}-source", f"{relation}:{other.act.value}"}
+        same = [t for t in found if other.source is not None and other.source.overlaps(t.span)]
+        for target in same:
+            target.signs |= signs
+        span = other.source or other.cue
+        if (relation == "outer" or not same) and not (report.source and report.source.overlaps(span)):
+            parties = tuple(Party(actor=code, name=code, span=span, basis="context") for code in other.side)
+            yield Target(span=span, parties=parties, signs={"answer", *signs})
+
+
+def _from_source(report: Report, named: Sequence[Mention], home: str | None) -> Iterator[Target]:
+    """Nobody has to be named: a government orders its own officials, "Chadian strikers" turn to Chad's government."""
+    where = report.source or report.cue or report.content[0]
+    sides = set(report.side) | NOT_STATES
+    for mention in named:
+        inside = report.source is not None and report.source.contains(mention.span) and mention.span != report.source
+        if inside and not set(mention.side) & sides:
+            yield Target(span=mention.span, parties=_parties(mention, mention.span), signs={"source"})
+    state = _own_state(report)
+    if report.act is Act.DEMAND and (state is not None or home is not None):
+        party = Party(actor=state or home, name=state or home or "", span=None, basis="inferred")
+        yield Target(span=where, parties=(party,), signs={"self", "self:own" if state else "self:home"})
+
+
+def _compare(report: Report, found: Sequence[Target]) -> None:
+    """Signs that need all of them: foreign or the speaker's own, named again, the only foreign party."""
+    own = set(report.side)
+    foreign = []
+    for target in found:
+        target.signs.add("own" if target.codes <= own else "foreign")
+        if any(o is not target and o.codes & target.codes for o in found):
+            target.signs.add("again")
+        if not target.codes <= own and not target.codes & NOT_STATES:
+            foreign.append(target)
+    inside = [t for t in foreign if any(piece.contains(t.span) for piece in report.content)]
+    codes = {code for t in foreign for code in t.codes}
+    for target in foreign:
+        if len(codes) == 1:
+            target.signs.add("sole-foreign")
+        if inside and target is inside[0]:
+            target.signs.add("first-foreign")
+        if target in inside and len({c for t in inside for c in t.codes}) == 1:
+            target.signs.add("sole-inside")
+    if not foreign:
+        for target in found:
+            target.signs.add("no-foreign")
+
+
+def _parties(mention: Mention, span: Span) -> tuple[Party, ...]:
+    return tuple(Party(actor=code, name=mention.name, span=span, basis=mention.basis) for code in mention.side)
