@@ -44,6 +44,7 @@ UNTUNED = {
     "attribution": {"weights": [0.5, 0.7, 0.0, 0.3, 0.5, 0.2, 0.0], "bias": 1.0, "least": 0.4, "eager": 0.5},
     "event": {"weights": [0.7, 0.7, 0.0, 0.0], "bias": 0.7, "least": 0.4, "eager": 0.5},
     "mention_least": 0.5,
+    "mention_eager": 0.0,
 }
 """Reading settings until ``calibrate.py`` has fitted better ones."""
 

@@ -17,9 +17,10 @@ from onrecord.language.annotation import Annotation
 from onrecord.language.annotator import Annotator
 from onrecord.language.network import BUNDLED
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "attributions.jsonl").open(encoding="utf-8")
-]
+CASES, SYNTAX = (
+    [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / name).open(encoding="utf-8")]
+    for name in ("attributions.jsonl", "syntax.jsonl")
+)
 quick = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -47,6 +48,32 @@ def check(text: str, found: Annotation) -> None:
         assert not any(c.overlaps(k) for c in a.content for k in a.cue)
 
 
+def check_trees(text: str, found: Annotation) -> None:
+    before = 0
+    for tree in found.trees:
+        assert sum(w.governor is None for w in tree) == 1
+        for i, word in enumerate(tree):
+            assert before <= word.span.start < word.span.end <= len(text)
+            assert word.governor is None or (0 <= word.governor < len(tree) and word.governor != i)
+            before = word.span.end
+            at: int | None = i
+            for _ in tree:  # every word leads to the root
+                at = None if at is None else tree[at].governor
+            assert at is None
+
+
+@pytest.mark.parametrize("case", SYNTAX, ids=lambda c: c["id"])
+def test_syntax_cases(annotator: Annotator, case: dict) -> None:
+    text = case["text"]
+    trees = annotator.annotate(text, syntax=True).trees
+    found = {
+        (w.relation, w.span.words(text), "" if w.governor is None else tree[w.governor].span.words(text))
+        for tree in trees
+        for w in tree
+    }
+    assert {tuple(row) for row in case["relations"]} <= found, case["why"]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["id"])
 def test_cases(annotator: Annotator, case: dict) -> None:
     text = case["text"]
@@ -68,7 +95,9 @@ scraps = st.lists(pieces, max_size=40).map(" ".join)
 @quick
 @given(text=st.one_of(scraps, st.text(max_size=200)))
 def test_every_span_lies_in_the_text(annotator: Annotator, text: str) -> None:
-    check(text, annotator.annotate(text))
+    found = annotator.annotate(text, syntax=True)
+    check(text, found)
+    check_trees(text, found)
 
 
 @quick
@@ -102,7 +131,9 @@ def test_a_page_reads_the_same_in_any_company(annotator: Annotator) -> None:
     ids=["empty", "blank", "emoji", "control", "one long line", "surrogates", "right to left", "one word"],
 )
 def test_hostile_text(annotator: Annotator, text: str) -> None:
-    check(text, annotator.annotate(text))
+    found = annotator.annotate(text, syntax=True)
+    check(text, found)
+    check_trees(text, found)
 
 
 @pytest.mark.slow

@@ -69,14 +69,16 @@ class Settings:
 
     attribution: Calibration
     event: Calibration
-    mention_least: float
+    mention_least: float  # what is less probable than this is not reported
+    mention_eager: float  # taken from the score of O when names are looked for
 
     @classmethod
     def read(cls, given: Mapping[str, object], *, where: str) -> Settings:
         """Checked; ModelError if a number is missing or of the wrong kind."""
         try:
             read = {kind: _calibration(given[kind], SIGNS[kind]) for kind in SIGNS}
-            return cls(mention_least=float(given["mention_least"]), **read)  # type: ignore[arg-type]
+            least, eager = (float(given[f"mention_{name}"]) for name in ("least", "eager"))  # type: ignore[arg-type]
+            return cls(mention_least=least, mention_eager=eager, **read)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(
                 f"the model's reading.json lacks something: {error!r}", where, "Reinstall onrecord"
@@ -144,7 +146,9 @@ def find_events(scores: Scores, words: NDArray[np.int64], settings: Settings) ->
 def find_mentions(scores: Scores, words: NDArray[np.int64], settings: Settings) -> Iterator[tuple[Stretch, float]]:
     """Names of one window, each with its confidence."""
     rows = log_softmax(scores.mentions[words])
-    for stretch in stretches(best_tags(rows[None])[0], rows):
+    eager = rows.copy()
+    eager[:, OUTSIDE] -= settings.mention_eager
+    for stretch in stretches(best_tags(eager[None])[0], rows):
         confidence = float(np.exp(stretch.score))
         if confidence >= settings.mention_least:
             yield stretch, confidence
