@@ -10,11 +10,11 @@ import zlib
 from pathlib import Path
 
 import pytest
-from archive_making import LINE, http, packed, page, record, response
 from fastwarc.stream_io import BrotliWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive_making import LINE, http, packed, page, record, response
 from onrecord.documents.archive import find_archived
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.inputs import RawInput, find_inputs

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from archive_making import LINE, page
-from web_serving import Site, Visit, serving
 
+from archive_making import LINE, page
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.collect import Collector
 from onrecord.documents.inputs import RawInput, SourceOptions, find_inputs
@@ -21,6 +20,7 @@ from onrecord.documents.page_store import INDEX, PageStore
 from onrecord.documents.raw import Link
 from onrecord.documents.read import read_document
 from onrecord.errors import DocumentError, InputTooLarge, NotText, UnreadableInput
+from web_serving import Site, Visit, serving
 
 NEVER = datetime.timedelta(0)
 Found = list[RawInput | DocumentError]

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from web_serving import HERE, Site, Visit, serving
 
 from onrecord.documents.addresses import is_public, read_address, read_network, resolve_places
 from onrecord.documents.fetch import Manners, fetch
 from onrecord.errors import InputTooLarge, SettingsError, UnreadableInput
+from web_serving import HERE, Site, Visit, serving
 
 
 @pytest.fixture

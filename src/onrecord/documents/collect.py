@@ -79,6 +79,10 @@ class Collector:
             pool.shutdown(wait=True, cancel_futures=True)
             self._stop.clear()
 
+    def close(self) -> None:
+        """Close the archive that is being written."""
+        self._store.close()
+
     def page(self, link: Link) -> Had:
         """The page at one address, with what was said about it where it was named."""
         try:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from onrecord import __version__
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.document import Document
-from onrecord.documents.inputs import STANDARD_INPUT, RawInput, find_inputs
+from onrecord.documents.inputs import STANDARD_INPUT, RawInput, SourceOptions, find_inputs
 from onrecord.documents.read import read_document
 from onrecord.errors import DocumentError, ModelError, NotText, RecordError, RunError
 from onrecord.ids import stable_id
@@ -67,12 +67,16 @@ Progress = Callable[[RunSummary, str], None]
 
 
 def find_all_inputs(
-    sources: Iterable[str], *, stdin: BinaryIO | None = None, bounds: Bounds | None = None
+    sources: Iterable[str],
+    *,
+    stdin: BinaryIO | None = None,
+    bounds: Bounds | None = None,
+    options: SourceOptions | None = None,
 ) -> Iterator[Input]:
     """The inputs of all sources, one after the other."""
     for source in sources:
         try:
-            yield from find_inputs(source, stdin=stdin, bounds=bounds or Bounds())
+            yield from find_inputs(source, stdin=stdin, bounds=bounds or Bounds(), options=options)
         except DocumentError as error:
             yield error
 
