@@ -34,17 +34,19 @@ def resolve_addressees(
     mentions: Sequence[Mention],
     others: Sequence[Report] = (),
     home: str | None = None,
+    earlier: Sequence[Mention] = (),
     aimed: Sequence[Span] | None = None,
 ) -> tuple[Party, ...]:
     """The parties that the words are aimed at, by side, the likeliest first; empty where nobody is.
 
-    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one. ``aimed`` are
+    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one,
+    ``earlier`` the mentions of the sentences before. ``aimed`` are
     the words that the language model reads as naming them; where they name nobody whose side is known, and where it
     did not look, the signs decide.
     """
     if aimed and (named := _named_by(text, aimed, mentions)):
         return named
-    targets = find_targets(text, report, mentions=mentions, others=others, home=home)
+    targets = find_targets(text, report, mentions=mentions, others=others, home=home, earlier=earlier)
     chosen = _likeliest(text, report, targets)
     if chosen is None:
         return ()

@@ -13,7 +13,10 @@ from onrecord.documents.document import Document
 from onrecord.evidence import Basis, DateInterval, SpanIndex, hull
 from onrecord.statements.carriers import is_told_to
 from onrecord.statements.occasions import LEAD, is_of_the_day, resolve_lead_day
-from onrecord.statements.statement import Form, Party, Statement
+from onrecord.statements.statement import Act, Form, Party, Statement
+
+GOES_ON_WITHIN = 250  # code points within which a speaker goes on at the same party
+AIMED = frozenset({Act.ACCUSATION, Act.DEMAND, Act.THREAT, Act.REJECTION})
 
 
 def in_discourse(document: Document, statements: Sequence[Statement]) -> list[Statement]:
@@ -30,6 +33,7 @@ def in_discourse(document: Document, statements: Sequence[Statement]) -> list[St
     )
     interviews.read_lead(statements)
     last: dict[str, DateInterval] = {}
+    addressed: dict[str, Statement] = {}
     found = []
     for statement in statements:
         who = statement.speaker.name if statement.speaker else ""
@@ -40,8 +44,20 @@ def in_discourse(document: Document, statements: Sequence[Statement]) -> list[St
             day = replace(last[who], basis=Basis.CONTEXT) if who in last else lead
         elif day is not None and who and day.is_one_day:
             last[who] = day
-        found.append(replace(statement, said_on=day, via=via))
+        to = statement.addressees or _still_addressed(statement, addressed.get(who))
+        found.append(replace(statement, said_on=day, via=via, addressees=to))
+        if who and to and statement.act in AIMED:
+            addressed[who] = found[-1]
     return found
+
+
+def _still_addressed(statement: Statement, before: Statement | None) -> tuple[Party, ...]:
+    """Whoever demands and reproaches goes on at the same party, close by, where nobody else is named."""
+    if before is None or statement.act not in AIMED or statement.speaker is None or statement.speaker.actor is None:
+        return ()
+    if hull(statement.content).start - hull(before.content).end > GOES_ON_WITHIN:
+        return ()
+    return tuple(replace(p, basis=Basis.CONTEXT) for p in before.addressees)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
