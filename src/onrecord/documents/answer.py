@@ -16,6 +16,8 @@ from onrecord.documents.raw import RawInput
 from onrecord.errors import DocumentError, InputTooLarge, NotText, UnreadableInput
 
 if TYPE_CHECKING:
+    from fastwarc.stream_io import WarcReader
+
     from onrecord.documents.bounds import Bounds
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", ""})
@@ -109,8 +111,8 @@ def _join_chunks(data: bytes, bounds: Bounds) -> bytes:
     from fastwarc.stream_io import ChunkedReader  # noqa: PLC0415 - few answers need it
 
     try:
-        return bytes(ChunkedReader(io.BytesIO(data)).read(bounds.max_bytes + 1))
-    except OSError:
+        return _read_all(ChunkedReader(io.BytesIO(data)), bounds)
+    except (OSError, ValueError):
         return data
 
 
@@ -146,15 +148,18 @@ def _unpack_stream(data: bytes, coding: str, on: str, bounds: Bounds) -> bytes:
     from fastwarc.stream_io import BrotliReader, ZstdReader  # noqa: PLC0415 - few answers need them
 
     reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
-    parts, size = [], 0
     try:
-        while part := reader.read(_STEP):
-            parts.append(bytes(part))
-            size += len(part)
-            if size > bounds.max_bytes:
-                raise _too_large(on, bounds)
+        return _read_all(reader, bounds)
     except (OSError, ValueError) as error:
         raise UnreadableInput("its compressed bytes are damaged", on, "Fetch it again.") from error
+
+
+def _read_all(reader: WarcReader, bounds: Bounds) -> bytes:
+    """All that a reader gives, or the first bytes of what is too much."""
+    parts, size = [], 0
+    while size <= bounds.max_bytes and (part := reader.read(_STEP)):
+        parts.append(bytes(part))
+        size += len(part)
     return b"".join(parts)
 
 

@@ -61,6 +61,8 @@ class PageStore:
         self._name = ""
         self._number = 0
         try:
+            if folder.exists() and not folder.is_dir():
+                raise NotADirectoryError(0, "it is no folder")
             self._rows = _read_index(folder / INDEX)
         except OSError as error:
             raise self._unusable(error) from None
