@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
+from onrecord.actors.cast import Person, slug
 from onrecord.actors.coordination import is_coordination
 from onrecord.actors.coreference import Account
 from onrecord.actors.institutions import Institution
-from onrecord.actors.mentions import Person, slug
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Name, Registry
 from onrecord.actors.relations import is_adjective, represented
-from onrecord.actors.sides import ANON, OWN_CODES, Sides
+from onrecord.actors.roles import OWN_CODES
+from onrecord.actors.sides import ANON, Sides
 from onrecord.evidence import Basis, Span
 
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})

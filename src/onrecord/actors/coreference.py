@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.mentions import Person
+from onrecord.actors.cast import Person
 from onrecord.actors.roles import pronouns
 from onrecord.evidence import Span
 

@@ -11,21 +11,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.cast import Person, has_held
 from onrecord.actors.collective import NAMED, Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
-from onrecord.actors.mentions import Person, find_people, has_held
+from onrecord.actors.mentions import find_people
 from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import is_pronoun, pronouns
-from onrecord.actors.sides import ANON, OWN_CODES, Sides, is_state_role
+from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns
+from onrecord.actors.sides import ANON, Sides, is_state_role
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
-BRACKETED = re.compile(r"(\w{1,12}) \([^()]{2,60}\)")  # "He (Berg)"
+DEPUTY = re.compile(r"\b(?:deputy|vice|assistant)\b", re.IGNORECASE)
+ANYBODY = frozenset({"man", "woman"})  # descriptions that fit an office-holder too
 OWNING = frozenset({"his", "her"})
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 
@@ -109,10 +111,6 @@ class Resolution:
 
     def _party(self, span: Span) -> Mention:
         people = self.by_place.overlapping(span)
-        if bracketed := BRACKETED.fullmatch(self._words(span)):
-            explained = [p for p in people if span.contains(p.span)]
-            if is_pronoun(bracketed[1]) and explained:
-                return self._person(explained[-1], span)
         phrase = read_phrase(self.text, span, self.registry, [p.span for p in people])
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
@@ -127,6 +125,8 @@ class Resolution:
     def _unnamed(self, phrase: Phrase) -> Mention:
         """A source without a person's name."""
         description = phrase.description
+        if any(n.span.end == phrase.span.end and self._is_article(phrase.span.start, n.span) for n in phrase.names):
+            return self.collectives.named(phrase)
         if phrase.institution and phrase.is_institution:
             return self.collectives.unlisted(phrase, phrase.institution)
         if description and description.what == "document":
@@ -137,7 +137,7 @@ class Resolution:
         if description and description.what == "person":
             return self._head_of(phrase) or self._described(phrase)
         named = [n for n in phrase.names if n.actor.kind in NAMED]
-        only_adjectives = all(n.manner == "demonym" for n in named)
+        only_adjectives = all(n.manner == "demonym" or self._is_attribute(n.span, phrase) for n in named)
         if named and not (only_adjectives and description and description.side in OWN_CODES):
             return self.collectives.named(phrase)
         if description and description.what == "institution" and not phrase.of:
@@ -149,6 +149,15 @@ class Resolution:
         if organisation := self._marked_organisation(phrase.span):
             return self.collectives.marked(organisation, phrase)
         return self._described(phrase)
+
+    def _is_article(self, start: int, name: Span) -> bool:
+        """Whether nothing but an article stands before a name."""
+        return self.text[start : name.start].strip().lower() in ("", "the")
+
+    def _is_attribute(self, name: Span, phrase: Phrase) -> bool:
+        """Whether a name only tells what the noun after it is: "GOP groups"."""
+        following = self.text[name.end : phrase.span.end].split()[:3]
+        return phrase.description is not None and phrase.description.noun in [w.lower().strip(",.") for w in following]
 
     # --- one kind of source each
 
@@ -175,7 +184,11 @@ class Resolution:
         actor = person.actor
         side = self.sides.of_person(person)
         basis = person.basis
-        if not side and self.sides.likely and any(is_state_role(r) for r in person.roles):
+        if (
+            not side
+            and self.sides.likely
+            and any(is_state_role(r, is_home=self.sides.home is not None) for r in person.roles)
+        ):
             side, basis = (self.sides.likely,), Basis.INFERRED
         side = side or (ANON if person.roles else ("PERSON",))
         return Mention(
@@ -230,7 +243,12 @@ class Resolution:
     def _head_of(self, phrase: Phrase) -> Mention | None:
         """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""
         plural = phrase.description is not None and phrase.description.is_plural
-        if plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
+        if (
+            plural
+            or not phrase.of
+            or DEPUTY.search(self._words(phrase.span))
+            or not HEAD.search(self._words(phrase.span))
+        ):
             return None
         for spoken in self.account.spoken_before(phrase.span, ROLE_REACH):
             is_person = spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON
@@ -270,11 +288,16 @@ class Resolution:
         return replace(self._unresolved(phrase.span, side), basis=basis)
 
     def _last_person(self, phrase: Phrase) -> Mention | None:
-        """ "The tycoon" is whoever spoke last, unless somebody unnamed was described with that very noun."""
+        """ "The tycoon" is whoever is known as one, else whoever spoke last and holds no office on the day."""
+        noun = phrase.description.noun if phrase.description else ""
+        for person in self.account.people_before(phrase.span, ROLE_REACH):
+            if noun in epithets().get(person.actor.code, ()):
+                return self._person(person, phrase.span)
         for spoken in self.account.spoken_before(phrase.span, REACH):
             if spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON:
-                return spoken
-            if phrase.description and spoken.role and phrase.description.noun in spoken.role.lower():
+                in_office = self.day is not None and self.registry.offices_of(spoken.actor.code, self.day)
+                return None if in_office and noun not in ANYBODY else spoken
+            if noun and spoken.role and noun in spoken.role.lower():
                 return None
         return None
 
