@@ -22,6 +22,7 @@ from onrecord.evidence import Basis, Span
 from onrecord.tables import read_rows
 
 INITIAL = re.compile(r"[A-Z]\.?")
+ONE_SLIP = 0.8  # how like two spellings of a surname of several words are
 KNOWN_ALONE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "secretary_general"})
 
 
@@ -55,6 +56,9 @@ def with_offices(person: Person, registry: Registry, day: datetime.date | None) 
     """A known person with the roles that they held on the day, whether or not the page repeats them."""
     if person.actor.learnt:
         return person
+    ever = {*registry.sides_ever(person.actor.code), *person.actor.side}
+    if person.of and not ever & set(person.of) and registry.standing.issuperset(person.of):
+        person = replace(person, roles=frozenset(), of=())  # another's title stands beside the name
     offices = registry.offices_of(person.actor.code, day) if day is not None else ()
     side = person.of or registry.side(person.actor.code, day)
     return replace(person, roles=person.roles | {o.role for o in offices}, of=side)
@@ -151,7 +155,8 @@ class Cast:
         if person.of:
             found = tuple(a for a in found if set(person.of) & set(_all_sides(a, registry, day)))
         if len(words) > 1 and not exact:
-            found = tuple(a for a in found if _is_near(a.name, person.actor.name))
+            whole = find_by_surname(plain, registry, day)  # "Peña Nieto"
+            found = whole or tuple(a for a in found if _is_near(a.name, person.actor.name))
         if len(found) > 1 and person.roles:
             found = tuple(a for a in found if has_held(a, person.roles, (), registry)) or found
         if len(found) > 1 and len(words) == 1 and day is None:
@@ -207,8 +212,12 @@ def _all_sides(actor: Actor, registry: Registry, day: datetime.date | None) -> t
 
 
 def _is_same_name(a: str, b: str) -> bool:
+    """Whether two names of one surname can be one person's: the same initial, or one is the end of the other."""
     left, right = fold(a).split(), fold(b).split()
-    return not left or not right or left[0][0] == right[0][0] or left[0] == right[0] or left[-1] == right[0]
+    if not left or not right or left[0][0] == right[0][0] or left[-1] == right[0]:
+        return True
+    short, long = sorted((left, right), key=len)
+    return len(short) < len(long) and _similar(" ".join(short), " ".join(long[-len(short) :])) >= ONE_SLIP
 
 
 def _is_near(a: str, b: str) -> bool:
@@ -217,6 +226,8 @@ def _is_near(a: str, b: str) -> bool:
     if not left or not right:
         return False
     ends = ((left[0], right[0]), (left[-1], right[-1]))
-    return all(DamerauLevenshtein.normalized_similarity(x, y) >= 0.6 for x, y in ends) and (
-        DamerauLevenshtein.normalized_similarity(fold(a), fold(b)) >= 0.75
-    )
+    return all(_similar(x, y) >= 0.6 for x, y in ends) and (_similar(fold(a), fold(b)) >= 0.75)
+
+
+def _similar(a: str, b: str) -> float:
+    return DamerauLevenshtein.normalized_similarity(a, b)

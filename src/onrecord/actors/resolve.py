@@ -15,10 +15,10 @@ from onrecord.actors.cast import Person, has_held
 from onrecord.actors.collective import NAMED, Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
-from onrecord.actors.mentions import find_people
+from onrecord.actors.mentions import find_people, read_person
 from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns
+from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
 from onrecord.actors.sides import ANON, Sides, is_state_role
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
@@ -120,6 +120,9 @@ class Resolution:
             if len(joint) > 1 and is_coordination(self.text, [p.span for p in joint]):
                 return self._joint(span, [self._person(p, p.span) for p in joint]) or self._named_person(phrase, person)
             return self._named_person(phrase, person)
+        if phrase.person and self._is_full_name(phrase.person):
+            sentence = next(iter(self.sentences.around(span)), span)
+            return self._named_person(phrase, read_person(self.text, phrase.person, None, sentence, self.registry))
         return self._unnamed(phrase)
 
     def _unnamed(self, phrase: Phrase) -> Mention:
@@ -149,6 +152,11 @@ class Resolution:
         if organisation := self._marked_organisation(phrase.span):
             return self.collectives.marked(organisation, phrase)
         return self._described(phrase)
+
+    def _is_full_name(self, name: Span) -> bool:
+        """Whether a name that nothing else marked is one by its form: of several words, or after "Mr."."""
+        before = self.text[max(0, name.start - 12) : name.start].split()
+        return " " in name.words(self.text) or (bool(before) and before[-1].lower() in titles())
 
     def _is_article(self, start: int, name: Span) -> bool:
         """Whether nothing but an article stands before a name."""
@@ -346,7 +354,8 @@ class Resolution:
         return tuple(found)
 
     def _marked_organisation(self, span: Span) -> Span | None:
-        return next(iter(self.organisations.inside(span)), None)
+        marked = (m for m in self.organisations.inside(span) if any(c.isupper() for c in m.words(self.text)))
+        return next((m for m in marked if not any(n.span.contains(m) for n in self.everybody.overlapping(m))), None)
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())

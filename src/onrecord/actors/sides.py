@@ -105,9 +105,7 @@ class Sides:
     def with_model(self, mention: Mention, attribution: Attribution, named: Sequence[Mention]) -> Mention:
         """The side that the model reads in the source, where neither registry nor phrase gives one."""
         kind = attribution.side
-        is_bare = mention.actor is not None and mention.actor.learnt and mention.role is None
-        is_open = mention.side == ANON or (is_bare and mention.side == ("PERSON",))
-        if kind is None or not is_open or attribution.side_confidence < SIDE_LEAST:
+        if kind is None or mention.side != ANON or attribution.side_confidence < SIDE_LEAST:
             return mention
         side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention, named)
         actor = replace(mention.actor, side=side) if mention.actor else None
