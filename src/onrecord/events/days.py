@@ -22,7 +22,7 @@ BARE_WEEKDAY = re.compile(r"\w+day", re.IGNORECASE)
 DATE_NO_YEAR = re.compile(r"(?!.*\b(?:19|20)\d\d\b).*\d", re.DOTALL)
 LONG_AGO = re.compile(
     r"\b(?:(?:years|decades|generations|centuries) (?:ago|earlier|before)|during the cold war|in the (?:19|20)?\d0s"
-    r"|in the past|once|formerly|historically)\b",
+    r"|in the past|historically)\b",
     re.IGNORECASE,
 )
 
