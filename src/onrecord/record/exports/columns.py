@@ -51,6 +51,7 @@ _LISTED = {"content": _SPAN, **dict.fromkeys(("addressees", "via", "actors", "re
 _PLAIN = {
     **dict.fromkeys(("on_behalf_of", "contexts", "quantities", "side", "by", "of"), Kind.TEXTS),
     **dict.fromkeys(("body", "blocks", "entries"), Kind.JSON),
+    **dict.fromkeys(("since", "due"), Kind.MOMENT),
     **dict.fromkeys(("mentions", "documents", "decided_by"), Kind.INTEGER),
     **dict.fromkeys(("since", "due"), Kind.MOMENT),
     "confidence": Kind.NUMBER,
