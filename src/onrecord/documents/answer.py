@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.documents.decode import is_charset
 from onrecord.documents.raw import RawInput
 from onrecord.errors import DocumentError, InputTooLarge, NotText, UnreadableInput
 
@@ -28,7 +29,6 @@ PAPER_TYPES = re.compile(
 """Documents that hold words but are no pages: named as not taken, where pictures and scripts are passed over."""
 
 _CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "mbcs"})
 _STEP = 65_536
 
 
@@ -96,10 +96,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     # Browsers read these names as windows-1252, and so were such pages written.
     name = "windows-1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name
     try:
-        known = codecs.lookup(name).name.replace("_", "-")
-        if known in {no.replace("_", "-") for no in _NO_CHARSETS}:
-            return body
-        return body.decode(name).encode("utf-8")
+        return body.decode(name).encode("utf-8") if is_charset(name) else body
     except (LookupError, UnicodeError, ValueError):
         return body
 
