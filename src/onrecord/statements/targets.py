@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.descriptions import resolve_description
@@ -18,13 +17,14 @@ from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.evidence import Span, hull
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
-from onrecord.statements.target_signs import EARLY, WORD, find_signs, is_modified_by, words_before
+from onrecord.statements.target_signs import EARLY, WORD, find_signs, holds_the_stance, is_modified_by, words_before
 
 TARGET_KINDS = frozenset(
     {ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.PERSON, ActorKind.ARMED_GROUP}
 )
 NOT_STATES = frozenset({"PERSON", "CIVIL", "REBEL", "ANON"})
 TO_OTHERS = frozenset({Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE})
+STANCES = frozenset({Act.PLEDGE, Act.PRAISE, Act.CLAIM})
 AGREES = re.compile(r"\bagree", re.IGNORECASE)
 STATE_CODE = re.compile(r"[A-Z]{3}")
 SUBJECT_TO_DO = re.compile(r"[\s\"“'‘]*(?!to\b)(?:[\w’'-]+\s+){1,6}to\s+[a-z]{2,}")
@@ -107,6 +107,8 @@ def _from_names(text: str, report: Report, named: Sequence[Mention]) -> Iterator
         signs = find_signs(text, mention.span, report)
         if signs is None or mention.actor is None or mention.actor.code == report.speaker:
             continue
+        if report.act in STANCES and signs & {"subject", "near-subject"} and holds_the_stance(text, mention.span):
+            continue
         end = mention.span.end
         inside = any(piece.contains(mention.span) for piece in report.content)
         if inside and not inside_before:
@@ -121,8 +123,8 @@ def _from_descriptions(text: str, report: Report, taken: Sequence[Span], state: 
     start = min(report.sentence.start, report.place.start)
     end = max(report.sentence.end, min(report.place.end, report.sentence.end + TAIL))
     for match in WORD.finditer(text, start, end):
-        noun = resolve_description(match.group()) if _is_noun(match.group()) else None
         span = Span(match.start(), match.end())
+        noun = resolve_description(match.group()) if _is_noun(text, span) else None
         if noun is None or noun.side in ("ANON", "DOCUMENT") or any(t.overlaps(span) for t in taken):
             continue
         code = state if noun.side == "OFFICIAL" else noun.side
@@ -136,9 +138,15 @@ def _from_descriptions(text: str, report: Report, taken: Sequence[Span], state: 
         yield Target(span=span, parties=(party,), signs=signs)
 
 
-@cache
-def _is_noun(word: str) -> bool:
-    return word.islower() or word.istitle()
+def _is_noun(text: str, span: Span) -> bool:
+    """Whether a word stands for itself: "Minister" before a name is a title, in "Defence Minister" a part of one."""
+    word = span.words(text)
+    if word.islower():
+        return True
+    after = WORD.match(text, span.end + 1)
+    before = words_before(text, span.start, 0, 1)
+    beside = [*before, *([after.group()] if after else [])]
+    return word.istitle() and not any(w[0].isupper() and w.lower() != "the" for w in beside)
 
 
 def _from_pronouns(text: str, report: Report, named: Sequence[Mention]) -> Iterator[Target]:
