@@ -28,6 +28,7 @@ from onrecord.record.store import Record
 from onrecord.runs.issues import find_unread, issue_of
 from onrecord.runs.passages import as_passage, is_passage
 from onrecord.runs.stage import Reading, Stage, Tools, check_stages, run_stages
+from onrecord.runs.weaving import weave_record
 
 Input = RawInput | DocumentError
 
@@ -112,6 +113,7 @@ def read_inputs(
             progress(summary, source)
     work.check()
     record.settle(sources, work.noted)
+    weave_record(record, run=run)
     record.end_run(run, finished=_now(), counts=asdict(summary))
     return summary
 

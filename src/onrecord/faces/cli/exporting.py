@@ -74,8 +74,6 @@ def export(
         else:
             with opened(to_file, form) as place:
                 say(f"{form.write(view, place)} {form.counts or noun} written to {to_file}.")
-    if noun == "threads":
-        say("Threads are not found yet, so there are none to export.")
 
 
 def _standard_output(form: Format) -> TextIO | BinaryIO:
