@@ -23,6 +23,7 @@ from onrecord.statements.statement import Party, Statement
 
 NOBODY = frozenset({"ANON"})
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "ASSAULT"})  # types in which all sides may act
+LOOSE_END = re.compile(r"(?:[\s,]+(?:and|or|of|the|a|an|with|by|to|in))+\s*$", re.IGNORECASE)
 ARTICLE = len("the ")
 OWNER = 24  # code points before a noun in which its owner stands
 POSSESSIVE = re.compile(r"['’]s?\s+(?:[\w-]+\s+)?$")
@@ -50,7 +51,8 @@ class Parties:
         ``alone``: beside others, an outlet only carries the news and is no party, and a pronoun that means one of them
         is not counted again.
         """
-        named = [span for span in spans if self._words(span).lower() not in idle_words("party")]
+        whole = [self._trimmed(span) for span in spans]
+        named = [span for span in whole if self._words(span).lower() not in idle_words("party")]
         found = [party for span in named for party in self._of(span, inside)]
         if len(found) > 1 and alone:
             sides = {p.actor for p in found if p.actor and p.basis is not Basis.CONTEXT}
@@ -117,6 +119,11 @@ class Parties:
         code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
+
+    def _trimmed(self, span: Span) -> Span:
+        """Without the small words at the end that lead on to somebody else: "Peru and"."""
+        loose = LOOSE_END.search(span.words(self.text)) if span not in self._known else None
+        return Span(span.start, span.start + loose.start()) if loose and loose.start() else span
 
     def _is_carrier(self, party: Party) -> bool:
         """Whether a party is an outlet or agency, with or without its article."""

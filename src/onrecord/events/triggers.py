@@ -1,7 +1,8 @@
 """Which of the model's marks become events: one for each happening, none for words that name nothing.
 
 Two marks of one type side by side ("held" and "talks") are one happening; an adjective before a noun ("military")
-is none; and where the act of a statement is clearer than its verb ("promised serious consequences"), the act decides.
+is none; where the act of a statement is clearer than its verb ("promised serious consequences"), the act decides; and
+"said" is an accusation only where the statement is one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from onrecord.statements.statement import Statement
 from onrecord.tables import pieces, read_rows
 
 BESIDE = 20  # code points between two marks of one happening
+AIMED = frozenset({"ACCUSE", "SUPPORT", "THREATEN"})  # acts of speech that are always about somebody
 ENDS = frozenset('.;:!?“”"')
 
 
@@ -25,7 +27,10 @@ def find_happenings(text: str, raws: Sequence[RawEvent], cues: SpanIndex[Stateme
     for raw in sorted(raws, key=lambda e: (e.trigger, e.type)):
         if _names_nothing(text, raw):
             continue
-        typed = replace(raw, type=_type(raw, cues))
+        made = next(iter(cues.overlapping(raw.trigger)), None)
+        typed = replace(raw, type=_type(raw, made))
+        if made is not None and _only_says(text, typed, made):
+            continue
         if kept and _is_same(text, kept[-1], typed):
             kept[-1] = max(kept[-1], typed, key=lambda e: (len(e.actors) + len(e.recipients), e.confidence))
         else:
@@ -34,7 +39,7 @@ def find_happenings(text: str, raws: Sequence[RawEvent], cues: SpanIndex[Stateme
 
 
 def _names_nothing(text: str, raw: RawEvent) -> bool:
-    words = text[raw.trigger.start : raw.trigger.end].lower().split()
+    words = raw.trigger.words(text).lower().split()
     return all(w in idle_words("trigger") for w in words)
 
 
@@ -50,9 +55,22 @@ def _agree(some: Sequence[Span], others: Sequence[Span]) -> bool:
     return not some or not others or any(a.overlaps(b) for a in some for b in others)
 
 
-def _type(raw: RawEvent, cues: SpanIndex[Statement]) -> str:
-    made = next(iter(cues.overlapping(raw.trigger)), None)
+def _only_says(text: str, raw: RawEvent, made: Statement) -> bool:
+    """Whether the trigger is a plain verb of saying, and what is said is no such act or aimed at nobody."""
+    if raw.trigger.words(text).lower().split()[-1] not in idle_words("saying"):
+        return False
+    is_aimed = bool(raw.recipients or made.addressees) or raw.type not in AIMED
+    return types_of_acts().get(made.act.value) != raw.type or not is_aimed
+
+
+def _type(raw: RawEvent, made: Statement | None) -> str:
     return _corrections().get((made.act.value, raw.type), raw.type) if made is not None else raw.type
+
+
+@cache
+def types_of_acts() -> dict[str, str]:
+    """The event type of each act of speech that has one."""
+    return {row["act"]: row["type"] for row in read_rows("onrecord.events", "acts.csv")}
 
 
 @cache
