@@ -27,7 +27,7 @@ from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 
-STAGE = "statements/1"
+STAGE = "statements/2"
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray

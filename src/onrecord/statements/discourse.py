@@ -15,7 +15,7 @@ from onrecord.statements.carriers import is_told_to
 from onrecord.statements.occasions import LEAD, is_of_the_day, resolve_lead_day
 from onrecord.statements.statement import Act, Form, Party, Statement
 
-GOES_ON_WITHIN = 250  # code points within which a speaker goes on at the same party
+GOES_ON_WITHIN = 250  # code points within which a speaker goes on at the same party, on the same day
 AIMED = frozenset({Act.ACCUSATION, Act.DEMAND, Act.THREAT, Act.REJECTION})
 
 
@@ -34,18 +34,21 @@ def in_discourse(document: Document, statements: Sequence[Statement]) -> list[St
     interviews.read_lead(statements)
     last: dict[str, DateInterval] = {}
     addressed: dict[str, Statement] = {}
+    spoke: dict[str, int] = {}  # where each speaker's last statement ends
     found = []
     for statement in statements:
         who = statement.speaker.name if statement.speaker else ""
         day = statement.said_on
         within = _is_within(statement, inner)
+        goes_on = who in last and hull(statement.content).start - spoke.get(who, 0) <= GOES_ON_WITHIN
         via = statement.via if within else interviews.carriers_of(statement)
-        if day is None and is_of_the_day(document.text, statement) and not within:
+        if day is None and not within and is_of_the_day(document.text, statement, goes_on=goes_on):
             day = replace(last[who], basis=Basis.CONTEXT) if who in last else lead
         elif day is not None and who and day.is_one_day:
             last[who] = day
         to = statement.addressees or _still_addressed(statement, addressed.get(who))
         found.append(replace(statement, said_on=day, via=via, addressees=to))
+        spoke[who] = hull(statement.content).end
         if who and to and statement.act in AIMED:
             addressed[who] = found[-1]
     return found
