@@ -91,7 +91,9 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
         institution=institution,
         is_institution=institution is not None and person is None and _is_meant(text, span, institution.span),
         regions=tuple(dict.fromkeys(code for _, code in find_regions(text, span, taken=taken))),
-        owner=_owner(span, person, [*people, *(n.span for n in names if n.actor.kind is ActorKind.PERSON)]),
+        owner=_owner(
+            _before_clause(text, span), person, [*people, *(n.span for n in names if n.actor.kind is ActorKind.PERSON)]
+        ),
     )
 
 
@@ -138,12 +140,17 @@ def _head(text: str, span: Span, people: Sequence[Span] = ()) -> Span:
 
 def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> tuple[str, ...]:
     """Codes that the phrase itself gives; what a relative clause tells besides does not count."""
-    clause = RELATIVE.search(text, span.start, span.end)
-    end = clause.start() if clause else span.end
+    end = _before_clause(text, span).end
     sided = [
         n for n in names if n.actor.kind in SIDED and n.span.end <= end and not (person and person.overlaps(n.span))
     ]
     return tuple(dict.fromkeys(code for name in represented(text, span, sided) for code in name.actor.side))
+
+
+def _before_clause(text: str, span: Span) -> Span:
+    """The phrase up to a relative clause."""
+    clause = RELATIVE.search(text, span.start, span.end)
+    return Span(span.start, clause.start() if clause else span.end)
 
 
 def _owner(span: Span, person: Span | None, people: Sequence[Span]) -> Span | None:

@@ -237,16 +237,26 @@ class Resolution:
             known = self.account.holder_of(roles, phrase.of, phrase.span)
         if known and (not phrase.of or "spokesperson" not in roles[:1]):
             return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.75)
-        if phrase.of and self.day and not phrase.former:
-            for role in roles:
-                holder = self.registry.holder(role, phrase.of[-1], self.day)
-                if holder is not None:
-                    side = self.registry.side(holder.code, self.day) or phrase.of
-                    return Mention(
-                        span=phrase.span, actor=replace(holder, side=side), name=holder.name,
-                        role=self._words(phrase.span), side=side, basis=Basis.OFFICE, confidence=0.8,
-                    )  # fmt: skip
+        if (holder := self._holder(phrase, roles)) is not None:
+            return holder
         return self._head_of(phrase) or self._described(phrase)
+
+    def _holder(self, phrase: Phrase, roles: Sequence[str]) -> Mention | None:
+        """Whoever held the office on the day: by role and country, or, for a party's nominee, by the title itself."""
+        if self.day is None or phrase.former:
+            return None
+        offices = [(role, phrase.of[-1]) for role in roles if phrase.of]
+        if "candidate" in roles:
+            offices += [(o.role, o.of) for o in self.registry.find_offices(phrase.words.split(",")[0]) if o.single]
+        for role, of in offices:
+            holder = self.registry.holder(role, of, self.day)
+            if holder is not None:
+                side = self.registry.side(holder.code, self.day) or phrase.of
+                return Mention(
+                    span=phrase.span, actor=replace(holder, side=side), name=holder.name,
+                    role=self._words(phrase.span), side=side, basis=Basis.OFFICE, confidence=0.8,
+                )  # fmt: skip
+        return None
 
     def _head_of(self, phrase: Phrase) -> Mention | None:
         """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""

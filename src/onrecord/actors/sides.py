@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.cast import Person
+from onrecord.actors.descriptions import resolve_description
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.relations import modifiers
@@ -88,7 +89,7 @@ class Sides:
             kind = role_sides()[roles[0]]
         elif roles and (kind == "ANON" or set(roles) & STATE_ROLES):
             kind = "OFFICIAL"
-        given = self.of_words(phrase, owner)
+        given = self.of_words(phrase, owner) or _of_institution(phrase)
         if kind == "PERSON" and given and any(r not in role_sides() for r in roles):
             return given, Basis.TEXT
         if kind == "CIVIL" and given and any(n.actor.kind is ActorKind.BODY for n in phrase.names):
@@ -118,6 +119,12 @@ class Sides:
         if bodies or sided:
             return (bodies or sided)[0].side
         return (self.likely,) if self.likely else mention.side
+
+
+def _of_institution(phrase: Phrase) -> tuple[str, ...]:
+    """PERSON for "the president of the company", CIVIL for "the head of the union"."""
+    whose = resolve_description(phrase.words.partition(" of ")[2])
+    return (whose.side,) if whose and whose.what == "institution" and whose.side in OWN_CODES else ()
 
 
 def is_state_role(role: str, *, is_home: bool) -> bool:
