@@ -181,9 +181,15 @@ def _attach(
         if chosen is None or likeness.score < least or _is_too_early(p, chosen):
             left.append(p)
             continue
-        certain = p.sure and likeness.score >= SURE
+        certain = p.sure and likeness.score >= SURE and not _is_partial(p, chosen)
         chosen.joined.append(Joined(proposition=p, likeness=likeness, certain=certain))
     return left
+
+
+def _is_partial(p: Proposition, matter: Matter) -> bool:
+    """Whether an answer is about other places as well as some of these: it says nothing sure about the whole."""
+    wanted, met = matter.head.core.parties, p.core.parties
+    return bool(wanted & met) and bool(wanted - met) and bool(met - wanted)
 
 
 def _is_too_early(p: Proposition, matter: Matter) -> bool:

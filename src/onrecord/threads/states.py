@@ -61,6 +61,8 @@ def _decide_deed(
         if entry.relation in ANSWERS and own:
             if state is not State.FULFILLED:
                 state, at = ANSWERS[entry.relation], number
+        elif entry.relation in (Relation.ACCEPTED, Relation.REJECTED) and state is State.OPEN:
+            state, at = State.ANSWERED, number  # by somebody else than those concerned: an answer all the same
         elif entry.relation is Relation.FULFILLED and not own:
             state, at = State.FULFILLED, number
         elif entry.relation is Relation.DENIED and not own and state is State.FULFILLED:

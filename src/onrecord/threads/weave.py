@@ -18,6 +18,7 @@ from onrecord.threads.proposition import Kind, Mode, Proposition
 from onrecord.threads.states import decide
 from onrecord.threads.thread import Relation, Thread, ThreadEntry
 
+LEAST_WORDS = 5
 RECALL = datetime.timedelta(days=10)
 """A wish retold so long after it was first wanted is recalled, not repeated."""
 
@@ -97,7 +98,7 @@ def _deed_thread(
         kind=opening.kind,
         by=by,
         of=of,
-        what=words(opening),
+        what=_best_words(opening, [j for j in joined if j.certain], words),
         state=verdict.state,
         decided_by=verdict.decided_by,
         since=verdict.since,
@@ -105,6 +106,15 @@ def _deed_thread(
         entries=tuple(entries),
         matter=group,
     )
+
+
+def _best_words(opening: Proposition, joined: Iterable[Joined], words: Callable[[Proposition], str]) -> str:
+    """The words that say the matter best: the shortest of those who raised it that are more than a fragment."""
+    same = [j.proposition for j in joined if j.proposition.mode is opening.mode and j.proposition.sure]
+    alike = [p for p in same if p.core.sign == opening.core.sign and p.core.deed == opening.core.deed]
+    found = {words(p) for p in alike if not p.answers}
+    whole = [text for text in found if len(text.split()) >= LEAST_WORDS]
+    return min(whole, key=lambda text: (len(text), text), default=words(opening))
 
 
 def _concerned(doers: Counter[str], matter: Matter) -> tuple[str, ...]:
@@ -159,7 +169,7 @@ def _claim_thread(
         kind=Kind.CLAIM,
         by=tuple(sorted(opening.proposition.speakers or claimers)),
         of=tuple(sorted(doers)),
-        what=words(opening.proposition),
+        what=_best_words(opening.proposition, [j for j in joined if j.certain], words),
         state=verdict.state,
         decided_by=verdict.decided_by,
         since=None,
