@@ -56,6 +56,12 @@ def test_reading_pages(tmp_path: Path) -> None:
         assert issue.source.endswith("empty.txt")
         demands = record.statements(by="Norway", act="demand")
         assert record.verify() == ()
+        (thread,) = record.threads(by="Norway", of="Russia")
+        assert len(record.threads(state="fulfilled")) == 0
+        assert_inert(record.threads()._repr_html_())
+        assert record.threads().to_pandas()["by"].tolist()[0].tolist() == ["NOR"]
+    assert thread.words(thread.entries[0]) in HARBOUR
+    assert thread.row["entries"][0]["relation"] == "raised"
     assert demands[0].act is Act.DEMAND
     assert demands[0].words in HARBOUR
     assert demands[0].document.text == HARBOUR

@@ -6,7 +6,7 @@ columns of the CSV export, typed (``docs/codebook.md``); a library that takes Ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
@@ -22,6 +22,7 @@ from onrecord.record.exports.fragments import link_to
 from onrecord.record.issue import Issue
 from onrecord.record.mapping import words_of
 from onrecord.statements.statement import Act, Form, Party, Statement
+from onrecord.threads.thread import State, Thread, ThreadEntry
 
 if TYPE_CHECKING:
     import pandas
@@ -162,6 +163,35 @@ class CountedActor:
     def row(self) -> rows.Row:
         """The entry as the JSONL export has it."""
         return rows.actor_row(self.actor, mentions=self.mentions, documents=self.documents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcedThread:
+    """A demand, proposal, pledge, threat or claim with everything that became of it, and the pages that tell it."""
+
+    thread: Thread
+    sources: Mapping[str, tuple[str, str]]  # source and text of each document, by id
+
+    @property
+    def state(self) -> State:
+        return self.thread.state
+
+    @property
+    def what(self) -> str:
+        return self.thread.what
+
+    @property
+    def entries(self) -> tuple[ThreadEntry, ...]:
+        return self.thread.entries
+
+    def words(self, entry: ThreadEntry) -> str:
+        """The very words that an entry of the thread rests on."""
+        return entry.evidence.words(self.sources[entry.document][1])
+
+    @property
+    def row(self) -> rows.Row:
+        """The entry as the JSONL export has it."""
+        return rows.thread_row(self.thread, self.sources)
 
 
 def row_of(entry: Any) -> rows.Row:

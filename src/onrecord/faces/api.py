@@ -21,15 +21,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from onrecord.documents.document import Document
-from onrecord.faces.answers import Answer, CountedActor, SourcedEvent, SourcedStatement
+from onrecord.faces.answers import Answer, CountedActor, SourcedEvent, SourcedStatement, SourcedThread
 from onrecord.faces.files import opened
 from onrecord.faces.notebook import record_html
-from onrecord.faces.question import Day, Question, resolve_filters
+from onrecord.faces.question import Day, Question, resolve_codes, resolve_day, resolve_filters
 from onrecord.record import search
+from onrecord.record import threads as kept_threads
 from onrecord.record.exports.formats import resolve_format
 from onrecord.record.exports.view import View
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record as Store
+from onrecord.record.threads import ThreadFilters, find_threads
 from onrecord.record.verify import Finding
 from onrecord.record.verify import verify as verify_record
 from onrecord.runs.pipeline import RunSummary, find_all_inputs, read_inputs
@@ -110,6 +112,33 @@ class Record:
         filters = resolve_filters(self._store, "actors", Question(by=by, about=about, limit=limit), notice=_notice)
         found = search.find_actors(self._store, filters)
         return Answer("actors", (CountedActor(actor=a, mentions=m, documents=d) for a, m, d in found))
+
+    def threads(
+        self,
+        *,
+        state: Acts = None,
+        by: str | None = None,
+        of: str | None = None,
+        about: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        limit: int | None = None,
+    ) -> Answer[SourcedThread]:
+        """Demands, proposals, pledges, threats and claims, and what became of each, by the day on which they began."""
+        filters = ThreadFilters(
+            by=resolve_codes(self._store, by, "by", _notice),
+            of=resolve_codes(self._store, of, "of", _notice),
+            states=frozenset(_acts(state)),
+            about=about,
+            since=resolve_day(since, "since"),
+            until=resolve_day(until, "until", last=True),
+            limit=limit,
+        )
+        found = list(find_threads(self._store, filters))
+        sources = kept_threads.read_sources(
+            self._store, {entry.document for thread in found for entry in thread.entries}
+        )
+        return Answer("threads", (SourcedThread(thread=thread, sources=sources) for thread in found))
 
     def issues(self) -> Answer[Issue]:
         """What could not be read, why, and what to do about it."""

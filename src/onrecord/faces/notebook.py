@@ -72,6 +72,11 @@ def _event(row: Row) -> list[str]:
     return [_days(row["when"]), *kind, *parties, _text(row["evidence"]["text"]), _link(row["source"])]
 
 
+def _thread(row: Row) -> list[str]:
+    sides = [_text(", ".join(row[name])) for name in ("by", "of")]
+    return [_text(row["kind"]), *sides, _text(row["what"]), _text(row["state"]), _text(len(row["entries"]))]
+
+
 def _document(row: Row) -> list[str]:
     return [_days(row["published"]), _text(row["title"]), _text(row["outlet"]), _link(row["source"])]
 
@@ -87,6 +92,7 @@ def _issue(row: Row) -> list[str]:
 _COLUMNS = {
     "statements": (("said", "by", "act", "to", "words", "source"), _statement),
     "events": (("when", "type", "status", "by", "to", "evidence", "source"), _event),
+    "threads": (("kind", "by", "of", "what", "state", "entries"), _thread),
     "documents": (("published", "title", "outlet", "source"), _document),
     "actors": (("code", "name", "kind", "role", "mentions", "documents"), _actor),
     "issues": (("source", "stage", "what", "next"), _issue),
