@@ -105,10 +105,10 @@ def check_watch(sources: Iterable[str]) -> None:
 
 
 def keep_looking(look: Callable[[], None], *, minutes: float, wait: Callable[[float], None] = time.sleep) -> None:
-    """Look, wait, look again, until the user stops it while it waits."""
-    while True:
-        look()
-        try:
+    """Look, wait, look again, until the user stops it; stopped amid a page, ``look`` itself says what that means."""
+    try:
+        while True:
+            look()
             wait(60 * minutes)
-        except KeyboardInterrupt:
-            return
+    except KeyboardInterrupt:
+        return
