@@ -13,6 +13,7 @@ from functools import cache
 from onrecord.events.event import Status
 from onrecord.events.parties import is_first_person
 from onrecord.events.passage import Passage
+from onrecord.events.triggers import idle_words
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Act, Statement
@@ -25,7 +26,6 @@ DEFINITE = re.compile(
     r"(?:\b(?:the|its|his|her|their|our|your|my|this|these|those|last|recent|ongoing)|['’]s?)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
-DEFINITE_WORD = re.compile(r"\b(?:the|its|his|her|their|our|this|these)\b|['’]s\b", re.IGNORECASE)
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can|did|does|do)\b", re.IGNORECASE
 )
@@ -61,10 +61,15 @@ def find_sign(before: str) -> Status | None:
     for match in _signs().finditer(clause):
         between = clause[match.end() :]
         status = _status_of(match)
-        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and DEFINITE_WORD.search(between)):
-            continue  # "will not end the strike" denies the end and not the strike
+        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and not _is_light(between)):
+            continue
         found = status
     return found
+
+
+def _is_light(between: str) -> bool:
+    """Whether a negation reaches through the words: not in "will not end the strike"."""
+    return all(w.lower() in idle_words("light") for w in between.split())
 
 
 def is_performed(text: str, raw: RawEvent) -> bool:
