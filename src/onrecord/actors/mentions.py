@@ -20,6 +20,7 @@ from onrecord.actors.phrase import find_names, read_phrase
 from onrecord.actors.registry import Name, Registry
 from onrecord.actors.relations import TOWARDS, describes_directly, represented
 from onrecord.actors.roles import (
+    MILITARY,
     OWN_CODES,
     SIDED,
     Role,
@@ -155,7 +156,7 @@ def _role_before(text: str, left: Span, registry: Registry) -> tuple[tuple[Role,
     last = roles[-1]
     after = text[last.span.end : left.end]
     between = registry.find_named(text, last.span.end, left.end)
-    own = [i for i in find_institutions(text, left) if i.side in OWN_CODES]
+    own = [i for i in find_institutions(text, left) if i.side in OWN_CODES and last.role not in MILITARY]
     behind = [i.span for i in own if i.span.start >= last.span.end]
     rest = after
     for span in sorted([*(n.span for n in between), *behind], reverse=True):

@@ -55,6 +55,7 @@ class Resolution:
         self.names = self._names(regions)
         only, home = find_home(self.names)
         self.sides = Sides(registry=registry, day=self.day, home=home, only=only, names=len(self.names))
+        self.introduced: dict[str, Person] = {}  # people learnt from a source that told for whom they speak
         self.by_place = SpanIndex(self.people, lambda p: p.span)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
@@ -176,6 +177,8 @@ class Resolution:
             of = self.sides.of_words(phrase, self._owner(phrase))
             of = of if roles or not of or of[0] in OWN_CODES else ("PERSON",)
             person = replace(person, roles=roles, of=person.of or of)
+            if person.of:
+                self.introduced[person.actor.code] = person
         return self._person(person, phrase.span)
 
     def _joint(self, span: Span, each: Sequence[Mention]) -> Mention | None:
@@ -192,12 +195,11 @@ class Resolution:
         actor = person.actor
         side = self.sides.of_person(person)
         basis = person.basis
-        if (
-            not side
-            and self.sides.likely
-            and any(is_state_role(r, is_home=self.sides.home is not None) for r in person.roles)
-        ):
-            side, basis = (self.sides.likely,), Basis.INFERRED
+        if actor.learnt and not side:
+            person = self.introduced.get(actor.code, person)
+            side = self.sides.of_person(person)
+        if not side and self.sides.only and any(is_state_role(r) for r in person.roles):
+            side, basis = (self.sides.only,), Basis.INFERRED
         side = side or (ANON if person.roles else ("PERSON",))
         return Mention(
             span=span,
@@ -340,7 +342,8 @@ class Resolution:
             speaker = sources.get(hull(attribution.source))
             if speaker is not None and speaker.span != span:
                 return replace(speaker, span=span, basis=Basis.CONTEXT)
-        last = next(iter(self.account.spoken_before(span, ROLE_REACH)), None)
+        spoken = self.account.spoken_before(span, ROLE_REACH)
+        last = next((m for m in spoken if m.actor and m.actor.kind is ActorKind.PERSON), None)
         return replace(last, span=span, basis=Basis.CONTEXT, confidence=0.5) if last else self._unresolved(span, ())
 
     # --- names

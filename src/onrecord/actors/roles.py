@@ -14,6 +14,7 @@ from onrecord.tables import pieces, read_rows
 WORD = re.compile(r"[^\W_]+(?:[-.'’‘][^\W_]+)*\.?", re.UNICODE)
 POSSESSIVE = re.compile(r"['’]s?(?=\s)")
 OWN_CODES = frozenset({"PERSON", "CIVIL", "REBEL"})  # sides that are codes of their own: nobody's government
+MILITARY = frozenset({"officer", "commander"})  # a "group" or "network" of theirs is no company
 SIDED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 
 

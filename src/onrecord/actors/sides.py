@@ -17,7 +17,7 @@ from onrecord.actors.descriptions import resolve_description
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.relations import modifiers
-from onrecord.actors.roles import OWN_CODES, SIDED, role_sides
+from onrecord.actors.roles import MILITARY, OWN_CODES, SIDED, role_sides
 from onrecord.evidence import Basis
 from onrecord.language.annotation import Attribution
 
@@ -75,7 +75,8 @@ class Sides:
         groups = [n for n in phrase.names if n.actor.kind is ActorKind.ARMED_GROUP]
         if groups and phrase.description and phrase.description.side == "REBEL":
             return groups[0].actor.side
-        if phrase.institution and phrase.institution.side in OWN_CODES:
+        is_military = any(r.role in MILITARY for r in phrase.roles)
+        if phrase.institution and phrase.institution.side in OWN_CODES and not is_military:
             return (phrase.institution.side,)
         if phrase.of or phrase.regions:
             return phrase.of or phrase.regions
@@ -127,14 +128,9 @@ def _of_institution(phrase: Phrase) -> tuple[str, ...]:
     return (whose.side,) if whose and whose.what == "institution" and whose.side in OWN_CODES else ()
 
 
-def is_state_role(role: str, *, is_home: bool) -> bool:
-    """Whether a named holder of a role with no country most likely serves the page's: a minister, not a general.
-
-    Where the page is plainly about one country (``is_home``) its presidents, lawmakers and police are meant too.
-    """
-    if role.endswith("minister") or role in ("head_of_government", "regional_head"):
-        return True
-    return is_home and role in (*STATE_ROLES, "legislator", "police", "prosecutor", "intelligence_chief")
+def is_state_role(role: str) -> bool:
+    """Whether a named holder of this role most likely serves the only country in view: a minister, not a general."""
+    return role.endswith("minister") or role in ("head_of_government", "regional_head")
 
 
 def civil_side(roles: frozenset[str]) -> tuple[str, ...]:
