@@ -13,7 +13,7 @@ from onrecord import __version__
 from onrecord.errors import NoSuchEntry, OnRecordError, SettingsError
 from onrecord.faces.web.api import make_api
 from onrecord.faces.web.drawing import ASSETS
-from onrecord.faces.web.pages import actors, compare, documents, entries, issues, listing, network, overview
+from onrecord.faces.web.pages import actors, compare, documents, entries, issues, listing, network, overview, threads
 from onrecord.faces.web.safety import Guard
 from onrecord.faces.web.site import Site
 from onrecord.record.store import Record
@@ -60,11 +60,13 @@ def _add_pages(app: FastAPI, site: Site) -> None:
     add("/events", plain(lambda site, request: listing.listing(site, request, "events")))
     add("/documents", plain(documents.documents))
     add("/actors", plain(actors.actors))
+    add("/threads", plain(threads.ledger))
     add("/network", plain(network.network))
     add("/compare", plain(compare.compare))
     add("/issues", plain(issues.issues))
     add("/statements/{id}", entry(entries.statement))
     add("/events/{id}", entry(entries.event))
+    add("/threads/{id}", entry(threads.thread))
     add("/documents/{id}", entry(documents.document))
     add("/actors/{id:path}", entry(actors.actor))
 

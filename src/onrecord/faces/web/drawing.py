@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from onrecord.evidence import DateInterval
+from onrecord.faces.web.marking import Passage
 from onrecord.record.browse.lines import Line
 from onrecord.record.exports.inert import legible, on_one_line, web_address
 
@@ -44,7 +46,14 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        clean=clean, line=on_one_line, short=short, num=number, days=days_words, day=date_words, path=path_part
+        clean=clean,
+        line=on_one_line,
+        shown=shown,
+        short=short,
+        num=number,
+        days=days_words,
+        day=date_words,
+        path=path_part,
     )
     environment.globals.update(
         asset=asset_path, tone=lambda kind: TONES.get(kind, "plain"), web_address=web_address, dated=dated, query=query
@@ -61,6 +70,14 @@ def query(path: str, **values: str | int | None) -> str:
 def clean(text: object) -> str:
     """Text for reading, its lines kept."""
     return legible(str(text))
+
+
+def shown(text: str, passage: Passage, is_last: bool) -> str:
+    """A stretch of a page as it is set: without the empty lines that part it from the next, and few in page noise."""
+    words = clean(text)
+    if passage.noise:
+        words = re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n", words)
+    return words.rstrip() if is_last else words
 
 
 def short(text: object, longest: int = SHORT) -> str:

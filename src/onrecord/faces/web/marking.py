@@ -21,6 +21,8 @@ NOISE = {
     BlockKind.RELATED: "link to another story",
     BlockKind.CAPTION: "caption",
 }
+POINTED = "words"
+"""Stands for words that are pointed at without an entry of their own."""
 LAYERS = ("said", "event", "actor", "date")
 """What can be shown or hidden, each by itself."""
 
@@ -94,10 +96,18 @@ def _said(entry: Entry) -> Iterator[Layer]:
             yield Layer(span=statement.speaker.span, kind="source", owner=statement.id, tells=f"speaker: {who}")
 
 
-def mark(entry: Entry, window: Span, *, chosen: str | None, hidden: frozenset[str]) -> tuple[Passage, ...]:
-    """The passages of a document that lie in the window, cut into stretches."""
+def mark(
+    entry: Entry, window: Span, *, chosen: str | None, hidden: frozenset[str], pointed: Span | None = None
+) -> tuple[Passage, ...]:
+    """The passages of a document that lie in the window, cut into stretches.
+
+    ``chosen`` is the statement or event that is to stand out; ``pointed`` words of no entry that are to.
+    """
     layers = [layer for layer in find_layers(entry, hidden) if layer.span.overlaps(window) and len(layer.span)]
     starts = _first_starts(entry)
+    if pointed is not None:
+        layers.append(Layer(span=pointed, kind="pointed", owner=POINTED))
+        starts.setdefault(pointed.start, []).append(POINTED)
     passages = []
     for block in entry.document.blocks:
         if block.span.overlaps(window):

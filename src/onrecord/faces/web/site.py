@@ -23,6 +23,7 @@ from onrecord.record.store import Record
 T = TypeVar("T")
 NAV = (
     ("/", "Overview"),
+    ("/threads", "Threads"),
     ("/statements", "Statements"),
     ("/events", "Events"),
     ("/actors", "Actors"),

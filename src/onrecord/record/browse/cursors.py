@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from onrecord.documents.document import Document
-from onrecord.record import mapping, schema
-from onrecord.record.browse.pages import page_conditions
+from onrecord.record import schema
+from onrecord.record.browse.pages import page_conditions, read_documents
 from onrecord.record.browse.selection import Selection, bounded
 from onrecord.record.search import Filters
-from onrecord.record.store import Record, read_by_owner, read_events, read_statements
+from onrecord.record.store import Record, read_events, read_statements
 
 NOUNS = {"statements": schema.statements, "events": schema.events, "documents": schema.documents}
 
@@ -29,19 +28,11 @@ def find_after(
     with bounded(record) as connection:
         rows = connection.execute(query).mappings().all()
         if noun == "documents":
-            return [(document,) for document in _documents(connection, [row["id"] for row in rows]).values()]
-        documents = _documents(connection, list(dict.fromkeys(row["document"] for row in rows)))
+            return [(document,) for document in read_documents(connection, [row["id"] for row in rows]).values()]
+        documents = read_documents(connection, list(dict.fromkeys(row["document"] for row in rows)))
         found = read_statements(connection, rows) if noun == "statements" else read_events(connection, rows)
         return [(one, documents[one.document]) for one in found]
 
 
 def _conditions(noun: str, filters: Filters) -> list[Any]:
     return page_conditions(filters) if noun == "documents" else Selection(noun=noun, filters=filters).conditions()
-
-
-def _documents(connection: Any, ids: list[str]) -> dict[str, Document]:
-    """Those documents, in the order of the ids."""
-    blocks = read_by_owner(connection, schema.blocks, "document", ids)
-    rows = connection.execute(select(schema.documents).where(schema.documents.c.id.in_(ids))).mappings()
-    found = {row["id"]: mapping.read_document(row, blocks.get(row["id"], [])) for row in rows}
-    return {document: found[document] for document in ids}

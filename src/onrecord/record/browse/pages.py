@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from onrecord.record import schema
+from onrecord.documents.document import Document
+from onrecord.record import mapping, schema
 from onrecord.record.browse.selection import Selection, matches
 from onrecord.record.search import Filters
+from onrecord.record.store import read_by_owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +74,12 @@ def tally_outlets(connection: Connection, *, limit: int = 200) -> tuple[tuple[st
     outlet = schema.documents.c.outlet
     query = select(outlet, func.count()).where(outlet.is_not(None)).group_by(outlet)
     return tuple((name, n) for name, n in connection.execute(query.order_by(func.count().desc(), outlet).limit(limit)))
+
+
+def read_documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]:
+    """Whole documents by id, in the order of the ids; those that the record does not hold are left out."""
+    wanted = list(dict.fromkeys(ids))
+    blocks = read_by_owner(connection, schema.blocks, "document", wanted)
+    rows = connection.execute(select(schema.documents).where(schema.documents.c.id.in_(wanted))).mappings()
+    found = {row["id"]: mapping.read_document(row, blocks.get(row["id"], [])) for row in rows}
+    return {document: found[document] for document in wanted if document in found}

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const place = document.getElementById("graph");
-  const rows = [...document.querySelectorAll("#ties tbody tr")].slice(0, 70);
+  const rows = [...document.querySelectorAll("#ties tbody tr")].slice(0, matchMedia("(max-width: 40rem)").matches ? 24 : 70);
   if (!place || !rows.length || typeof cytoscape !== "function") return;
   const colours = getComputedStyle(document.documentElement);
   const colour = (name) => colours.getPropertyValue(`--${name}`).trim();

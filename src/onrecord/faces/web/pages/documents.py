@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from onrecord.events.event import Event
 from onrecord.evidence import DateInterval, Span
 from onrecord.faces.web.asked import Asked
 from onrecord.faces.web.drawing import path_part
-from onrecord.faces.web.marking import LAYERS, WINDOW, mark
+from onrecord.faces.web.marking import LAYERS, POINTED, WINDOW, mark
 from onrecord.faces.web.pages.listing import BAD_REQUEST, chips
 from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.pages import count_pages, find_pages, tally_outlets
@@ -79,22 +79,24 @@ def document(site: Site, request: Request, id: str) -> HTMLResponse:
     """One page that was read, with its marks. ``entry`` is the statement or event to land on."""
     entry = site.record.entry(id)
     parameters = request.query_params
-    chosen = parameters.get("entry", "")[:200] or None
+    pointed = _pointed(parameters.get("at", ""), len(entry.document.text))
+    chosen = POINTED if pointed else parameters.get("entry", "")[:200] or None
     hidden = frozenset(parameters.getlist("hide")) & frozenset(LAYERS)
     notes = find_notes(entry)
     parts = max(1, -(-len(entry.document.text) // WINDOW))
-    part = _part(parameters.get("part", ""), parts, chosen, notes)
+    start = pointed.start if pointed else next((note.start for note in notes if note.id == chosen), 0)
+    part = _part(parameters.get("part", ""), parts, start)
     window = Span((part - 1) * WINDOW, max(part * WINDOW, 1))
 
     def address(to_part: int, toggled: str | None = None) -> str:
-        return _address(id, chosen, hidden ^ frozenset([toggled] if toggled else ()), to_part if parts > 1 else 0)
+        return _address(id, parameters, hidden ^ frozenset([toggled] if toggled else ()), to_part if parts > 1 else 0)
 
     here = [note for note in notes if window.start <= note.start < window.end]
     return site.page(
         request,
         "document.html",
         document=entry.document,
-        passages=mark(entry, window, chosen=chosen, hidden=hidden),
+        passages=mark(entry, window, chosen=chosen, hidden=hidden, pointed=pointed),
         notes=here[:MOST_NOTES],
         left_out=max(0, len(here) - MOST_NOTES),
         numbers={note.id: note.number for note in here[:MOST_NOTES]},
@@ -108,20 +110,27 @@ def document(site: Site, request: Request, id: str) -> HTMLResponse:
     )
 
 
-def _address(id: str, chosen: str | None, hidden: frozenset[str], part: int) -> str:
+def _address(id: str, kept: Mapping[str, str], hidden: frozenset[str], part: int) -> str:
     """This page with other marks, or another part of it."""
-    pairs = [("entry", chosen)] if chosen else []
+    pairs = [(name, kept[name][:200]) for name in ("entry", "at") if name in kept]
     pairs += [("hide", layer) for layer in sorted(hidden)]
     pairs += [("part", str(part))] if part else []
     return f"/documents/{path_part(id)}?{urlencode(pairs)}"
 
 
-def _part(asked: str, parts: int, chosen: str | None, notes: Iterable[Note]) -> int:
-    """Which window of a long text to show: the one asked for, else the one that the chosen entry begins in."""
+def _part(asked: str, parts: int, start: int) -> int:
+    """Which window of a long text to show: the one asked for, else the one that holds what is to be seen."""
     if asked.isascii() and asked.isdigit() and len(asked) < 9:
         return min(max(int(asked), 1), parts)
-    start = next((note.start for note in notes if note.id == chosen), 0)
     return min(start // WINDOW + 1, parts)
+
+
+def _pointed(asked: str, length: int) -> Span | None:
+    """The words that ``at=120-180`` points at; None where that is no place in the text."""
+    start, _, end = asked.partition("-")
+    if not all(part.isascii() and part.isdigit() and len(part) < 12 for part in (start, end)):
+        return None
+    return Span(int(start), int(end)) if int(start) < int(end) <= length else None
 
 
 def find_notes(entry: Entry) -> list[Note]:

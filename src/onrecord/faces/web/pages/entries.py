@@ -10,6 +10,7 @@ from onrecord.events.event import Event
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import find_carried
 from onrecord.record.browse.lines import Line, read_lines
+from onrecord.record.browse.matters import find_threads_with
 from onrecord.record.browse.people import find_known
 from onrecord.record.browse.selection import bounded
 from onrecord.record.entry import Entry
@@ -37,6 +38,7 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
             within=read_lines(connection, "statements", within),
             around=read_lines(connection, "statements", around),
             events=read_lines(connection, "events", events),
+            threads=find_threads_with(connection, document=entry.document.id, statement=id),
             others=len(find_carried(connection, id)) - 1,
             known=find_known(connection, own.on_behalf_of),
             link=link_to(entry.document, own.content),
@@ -73,7 +75,7 @@ def excerpt(entry: Entry, own: Statement | Event) -> tuple[tuple[str, bool], ...
     for span in spans:
         pieces += [(text[at : span.start], False), (text[max(at, span.start) : span.end], True)]
         at = max(at, span.end)
-    return tuple(piece for piece in (*pieces, (text[at:end], False)) if piece[0])
+    return tuple(piece for piece in (*pieces, (text[at:end].rstrip(), False)) if piece[0])
 
 
 AROUND = 260
