@@ -10,17 +10,17 @@ import zlib
 from pathlib import Path
 
 import pytest
-from archive_making import LINE, http, packed, page, record, response
 from fastwarc.stream_io import BrotliWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive_making import LINE, http, packed, page, record, response
 from onrecord.documents.archive import find_archived
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.inputs import RawInput, find_inputs
 from onrecord.documents.read import read_document
 from onrecord.documents.wacz import find_collected, is_climbing
-from onrecord.errors import DocumentError, EmptyInput, InputTooLarge, UnreadableInput
+from onrecord.errors import DocumentError, EmptyInput, InputTooLarge, NotText, UnreadableInput
 
 Found = list[RawInput | DocumentError]
 
@@ -64,7 +64,7 @@ def test_what_is_no_page_is_passed_over_and_papers_are_named() -> None:
     assert isinstance(nothing, EmptyInput)
     assert "image/png" in nothing.what
     (paper,) = read(packed(record(http(b"%PDF-1.7", kind="application/pdf"), url=url)))
-    assert isinstance(paper, UnreadableInput)
+    assert isinstance(paper, NotText)
     assert (paper.on, "pdf" in paper.what) == (url, True)
 
 
@@ -161,6 +161,18 @@ def test_an_archive_that_ends_within_a_page() -> None:
         found = read(data)
         assert sources(found) == ["1"]
         assert [error.on for error in errors(found)] == ["https://wire.example/2"]
+
+
+def test_long_pages_are_whole() -> None:
+    body = b"<p>" + b"".join(b"%d " % number for number in range(300_000))
+    chunks = b"".join(
+        b"%x\r\n%s\r\n" % (len(body[at : at + 9000]), body[at : at + 9000]) for at in range(0, len(body), 9000)
+    )
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for block in (http(body), head + chunks + b"0\r\n\r\n"):
+        (found,) = read(packed(record(block, url="https://wire.example/1")))
+        assert isinstance(found, RawInput)
+        assert found.data == body
 
 
 def test_bombs_are_refused_in_little_memory() -> None:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from archive_making import LINE, page
-from web_serving import Site, Visit, serving
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from archive_making import LINE, page
+from onrecord.documents.answer import Answer
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.collect import Collector
 from onrecord.documents.inputs import RawInput, SourceOptions, find_inputs
@@ -21,6 +23,7 @@ from onrecord.documents.page_store import INDEX, PageStore
 from onrecord.documents.raw import Link
 from onrecord.documents.read import read_document
 from onrecord.errors import DocumentError, InputTooLarge, NotText, UnreadableInput
+from web_serving import Site, Visit, serving
 
 NEVER = datetime.timedelta(0)
 Found = list[RawInput | DocumentError]
@@ -147,6 +150,42 @@ def test_an_index_that_somebody_changed_leads_nowhere(site: Site, tmp_path: Path
     (found,) = collect(site, tmp_path, url)
     assert isinstance(found, RawInput)
     assert found.data == page(1)
+    assert site.paths() == ["/1"]
+
+
+headers = st.lists(st.tuples(st.sampled_from(["X-A", "Content-Type", "ETag"]), st.text(max_size=20)), max_size=3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.binary(max_size=300), headers, st.sampled_from([200, 404]), st.text(max_size=10))
+def test_what_is_kept_is_what_was_answered(
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, sent: list[tuple[str, str]], status: int, reason: str
+) -> None:
+    folder = tmp_path_factory.mktemp("kept")
+    answer = Answer(url="https://wire.example/1", status=status, headers=tuple(sent), body=body, reason=reason)
+    now = datetime.datetime.now(datetime.UTC)
+    store = PageStore(folder)
+    for _ in range(2):
+        store.keep("https://wire.example/old", [answer], at=now)
+    store.close()
+    again = PageStore(folder)
+    row = again.find("https://wire.example/old")
+    assert row is not None
+    loaded = again.load(row)
+    assert loaded is not None
+    assert (loaded.body, loaded.status, loaded.url) == (body, status, answer.url)
+
+
+def test_a_folder_that_cannot_be_used(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("a file")
+    with pytest.raises(UnreadableInput, match="--archive"):
+        collector(site, tmp_path)
+
+
+def test_an_address_is_asked_once_even_if_nothing_is_fresh(site: Site, tmp_path: Path) -> None:
+    url = site.page("/1", page(1))
+    (found,) = find_inputs(url, options=SourceOptions(collector=collector(site, tmp_path, fresh=NEVER)))
+    assert isinstance(found, RawInput)
     assert site.paths() == ["/1"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.documents.decode import decode_text
+from onrecord.documents.decode import UNSAFE_CHARSETS, decode_text, is_charset
 from onrecord.errors import DocumentError, EmptyInput, NotText
 
 ENGLISH = "“We won’t sign,” the minister said – and left for Chișinău. " * 5
@@ -98,3 +98,16 @@ def test_any_bytes_end_in_text_or_a_document_error(data: bytes) -> None:
         assert isinstance(decode_text(data, on="x", is_html=True), str)
     except DocumentError as error:
         assert error.what
+
+
+@pytest.mark.parametrize("name", [*sorted(UNSAFE_CHARSETS), "unicode_escape", "PUNYCODE", "no-such", "\0"])
+def test_a_page_does_not_choose_how_long_it_takes(name: str) -> None:
+    """Some codecs take hours over what a page may be long."""
+    assert not is_charset(name)
+    page = f'<meta charset="{name}"><p>'.encode() + WESTERN.encode("windows-1252")
+    assert "envoy" in decode_text(page, on="page", is_html=True)
+
+
+@pytest.mark.parametrize("name", ["utf-8", "koi8-r", "windows-1251", "shift_jis", "gb18030", "iso-8859-2", "big5"])
+def test_encodings_of_pages(name: str) -> None:
+    assert is_charset(name)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import shutil
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from web_serving import HERE, Site, Visit, serving
 
+from onrecord.documents import fetch as fetch_module
 from onrecord.documents.addresses import is_public, read_address, read_network, resolve_places
 from onrecord.documents.fetch import Manners, fetch
 from onrecord.errors import InputTooLarge, SettingsError, UnreadableInput
+from web_serving import HERE, Site, Visit, serving
 
 
 @pytest.fixture
@@ -207,6 +212,31 @@ def test_the_second_place_of_a_server_is_tried(site: Site) -> None:
     site.names["wire.example"] = ["127.0.0.3", "127.0.0.1"]
     (answer,) = fetch(site.page("/one", b"one"), manners=site.manners(allowed=(read_network("127.0.0.0/8"),)))
     assert answer.body == b"one"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate of this test")
+def test_certificates_are_held_against_the_name_that_was_asked(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection goes to a numeric address; the certificate must be of the name all the same."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    names = ["-subj", "/CN=wire.example", "-addext", "subjectAltName=DNS:wire.example", "-days", "2"]
+    subprocess.run([*make, "-keyout", key, "-out", certificate, *names], check=True, capture_output=True, timeout=60)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with serving(context) as secure:
+        secure.page("/one", b"one")
+        secure.names["press.example"] = ["127.0.0.1"]
+        url = secure.url("/one").replace("http:", "https:")
+        assert "certificate" in refused(url, secure.manners()).what  # nobody vouches for it
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        fetch_module._trust.cache_clear()
+        try:
+            assert fetch(url, manners=secure.manners())[-1].body == b"one"
+            assert "certificate" in refused(url.replace("wire.", "press."), secure.manners()).what
+        finally:
+            fetch_module._trust.cache_clear()
 
 
 @pytest.mark.parametrize(

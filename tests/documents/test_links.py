@@ -190,6 +190,7 @@ def test_too_much_is_refused_and_what_is_cut_is_told() -> None:
     assert isinstance(
         find_in(gzip.compress(b"<urlset>" + b" " * 300_000), is_feed=False)[0], EmptyInput | UnreadableInput
     )
+    assert isinstance(next(find_links(many, source="s", bounds=Bounds(max_feed_bytes=500))), InputTooLarge)
     small = Bounds(max_bytes=1000)
     assert isinstance(
         next(find_links(gzip.compress(b"<urlset>" + b" " * 90_000), source="s", bounds=small)), InputTooLarge

@@ -148,11 +148,13 @@ def test_packed_tables(tmp_path: Path) -> None:
         packed.writestr("2.csv", data)
     (tmp_path / "d.csv.zip").write_bytes(b"PK\x03\x04 broken")
     (tmp_path / "e.csv.gz").write_bytes(gzip.compress(data)[:-12])
-    for name in "ab":
+    (tmp_path / "f.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": LINE}).encode()))
+    (tmp_path / "g.jsonl.gz").write_bytes(b"no gzip")
+    for name in "abf":
         (row,) = find_inputs(str(next(tmp_path.glob(f"{name}.*"))))
         assert isinstance(row, RawInput)
         assert row.data == LINE
-    for name in "cde":
+    for name in "cdeg":
         found = list(find_inputs(str(next(tmp_path.glob(f"{name}.*")))))
         assert isinstance(found[-1], UnreadableInput)
 

@@ -16,6 +16,8 @@ from onrecord.language.labels import EVENT_TYPES
 from onrecord.record.exports.rows import COLUMNS
 from onrecord.runs.stages import STAGES
 from onrecord.statements.statement import Act, Form
+from onrecord.threads.proposition import Kind
+from onrecord.threads.thread import Relation, State
 
 
 def rows(project: Path, heading: str) -> set[str]:
@@ -51,6 +53,9 @@ def test_every_column_of_issues_and_every_kind_of_failure(project: Path) -> None
         ("Acts", Act),
         ("Status", Status),
         ("Kinds of actors", ActorKind),
+        ("Kinds of threads", Kind),
+        ("Relations", Relation),
+        ("States", State),
     ],
 )
 def test_every_code(project: Path, heading: str, codes: type[StrEnum]) -> None:

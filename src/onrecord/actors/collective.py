@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import Actor, ActorKind, Mention
+from onrecord.actors.cast import Person, slug
 from onrecord.actors.coordination import is_coordination
 from onrecord.actors.coreference import Account
 from onrecord.actors.institutions import Institution
-from onrecord.actors.mentions import Person, slug
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Name, Registry
 from onrecord.actors.relations import is_adjective, represented
-from onrecord.actors.sides import ANON, OWN_CODES, Sides
+from onrecord.actors.roles import OWN_CODES
+from onrecord.actors.sides import ANON, Sides
 from onrecord.evidence import Basis, Span
 
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
@@ -107,7 +108,7 @@ class Collectives:
         """An organisation that the model marked and nothing else knows."""
         name = self._words(span)
         noun = phrase.description.side if phrase.description else ""
-        side = phrase.of or phrase.regions or ((noun,) if noun in ("CIVIL", "REBEL") else ("CIVIL",))
+        side = phrase.of or phrase.regions or ((noun,) if noun in OWN_CODES else ANON)
         actor = Actor(code=slug(name), kind=ActorKind.BODY, name=name, side=side, learnt=True)
         return Mention(span=phrase.span, actor=actor, name=name, role=None, side=side, basis=Basis.TEXT, confidence=0.6)
 

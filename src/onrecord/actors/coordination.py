@@ -60,6 +60,8 @@ def _is_party(words: str) -> bool:
     own = AND.split(words.split(",", maxsplit=1)[0], maxsplit=1)[0].split()
     if not own or own[0].lower() in DETERMINERS or (own[-1].endswith("s") and own[-1].islower()):
         return bool(own)
+    if own[0][0].isupper() and own[0].endswith(("'s", "’s")):
+        return True
     return own[0][0].isupper() and own[-1][0].isupper() and not is_title(" ".join(own))
 
 

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.mentions import Person
+from onrecord.actors.cast import Person
 from onrecord.actors.roles import pronouns
 from onrecord.evidence import Span
 
 LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
 INSTITUTIONS = frozenset({ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
+QUOTE = re.compile('["“„«]')
+PLURAL = re.compile(r"[a-z]s$")
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
 NAMES_BACK = 60  # names that "the foreign ministry" looks back over
@@ -72,10 +74,22 @@ class Account:
     def speaker_for(self, pronoun: str, at: Span) -> Mention | None:
         """The last speaker that "they" or "it" can mean."""
         plural = pronouns()[pronoun]["number"] == "plural"
+        if plural and (group := self._plural_name(at)):
+            return group
         for mention in self.spoken_before(at, REACH):
             is_one = mention.actor is not None and mention.actor.kind is ActorKind.PERSON
             if not is_one and (plural or mention.actor is not None):
                 return mention
+        return None
+
+    def _plural_name(self, at: Span) -> Mention | None:
+        """A group named in the plural in the same paragraph, after whoever spoke last: "Republicans"."""
+        spoken = next((m.span.start for m in self.spoken_before(at, 0)), -1)
+        for name in self.names_before(at):
+            if name.span.start < spoken or self.paragraphs_between(name.span.end, at.start) > 0:
+                return None
+            if name.actor and name.actor.kind in INSTITUTIONS and PLURAL.search(name.span.words(self.text)):
+                return name
         return None
 
     def holder_of(self, roles: Sequence[str], of: Sequence[str], at: Span) -> Person | None:
@@ -120,6 +134,7 @@ class Account:
         near = list(self.people_before(at, REACH))
         by_code = {p.actor.code: p for p in reversed(near)}
         yield from [p for p in reversed(near) if sentence.contains(p.span)][:1]
+        yield from self._in_paragraph(at, near, by_code)
         for mention in self.spoken_before(at, REACH):
             if mention.actor is not None and mention.actor.code in by_code:
                 yield by_code[mention.actor.code]
@@ -128,6 +143,21 @@ class Account:
                 yield from [p for p in self.people_before(at, ROLE_REACH) if p.actor.code == code][:1]
         yield from self._subjects(near)
         yield from near
+
+    def _in_paragraph(self, at: Span, near: Sequence[Person], by_code: dict[str, Person]) -> Iterator[Person]:
+        """Of the sentences before in the same paragraph, the nearest first, who spoke, or the only person named."""
+        for index in range(bisect_left(self.sentences, at.start, key=lambda s: s.start) - 2, -1, -1):
+            sentence = self.sentences[index]
+            if self.paragraphs_between(sentence.end - 1 if len(sentence) else sentence.end, at.start) > 0:
+                return
+            spoke = [m.actor.code for m in self.spoken_before(at, 0) if m.actor and sentence.contains(m.span)]
+            named = {p.actor.code: p for p in near if sentence.contains(p.span) and not self._is_quoted(p, sentence)}
+            yield from [by_code[code] for code in spoke if code in by_code]
+            if not spoke and len(named) == 1:
+                yield from named.values()
+
+    def _is_quoted(self, person: Person, sentence: Span) -> bool:
+        return QUOTE.search(self.text, sentence.start, person.span.start) is not None
 
     def _subjects(self, nearest_first: Sequence[Person]) -> Iterator[Person]:
         """The person named first in each sentence, the nearest sentence first: most often its subject."""

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from onrecord.actors.roles import find_roles
 from onrecord.evidence import Span
 from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*")
 OF = frozenset({"of", "for", "on", "against"})  # after them a name goes on: "Department of Health"
 INNER = frozenset({"and", "the", "de", "to", "in", "&"})  # inside what goes on: "Health and Human Services"
+TITLE = 30  # code points in which a title that begins inside a name ends
 LONGEST = 14  # words of one name
 ACRONYM = re.compile(r"\s\(([A-Z][A-Za-z&.-]{1,11})\)")
 NEVER_FIRST = frozenset({"the", "a", "an", "this", "that", "both", "some", "his", "her", "their", "its", "another"})
@@ -39,9 +41,15 @@ def find_institutions(text: str, within: Span) -> Iterator[Institution]:
     while at < len(words):
         last = _run_end(text, words, at)
         found = _read(text, words[at:last], within) if last > at else None
-        if found:
+        if found and not _is_cut_by_title(text, found.span, within):
             yield found
         at = max(last, at + 1)
+
+
+def _is_cut_by_title(text: str, span: Span, within: Span) -> bool:
+    """Whether a title of office begins inside and goes on: in "Pentagon Press Secretary" no press is named."""
+    roles = find_roles(text, Span(span.start, min(within.end, span.end + TITLE)))
+    return any(r.span.start < span.end < r.span.end for r in roles)
 
 
 def _is_capital(word: str) -> bool:

@@ -34,6 +34,7 @@ from onrecord.evidence import Span
 HEAD_END = re.compile(r",|;|\(|–|—| - |\b(?:who|which|whose|that|while|when|after|and)\b", re.IGNORECASE)
 RELATIVE = re.compile(r"\b(?:who|which|whose|that|while|when|after)\b", re.IGNORECASE)
 AFTER_HEAD = re.compile(r"(?:of|in|for|on|who|which|that|and)\b")
+BRACKETED = re.compile(r"(\w{1,12}) \(([^()]{2,60})\)")  # "He (Berg)"
 APPOSED = re.compile(r"\s*[,(–—]\s*")
 FORMER = re.compile(r"\b(?:former|ex|then|late|onetime|one-time|outgoing|predecessor)\b", re.IGNORECASE)
 MAX_NAME_WORDS = 6
@@ -67,7 +68,9 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
         return Phrase(
             span=span, words=words, names=(), person=None, roles=(), of=(), former=False, description=None, pronoun=bare
         )
-    names, institution = _names(text, span, registry)
+    if (bracketed := BRACKETED.fullmatch(text, span.start, span.end)) and is_pronoun(bracketed[1]):
+        return read_phrase(text, Span(bracketed.start(2), bracketed.end(2)), registry, people)
+    names, institution = find_names(text, span, registry)
     roles = find_roles(text, span, [code for n in names if n.actor.kind in SIDED for code in n.actor.side])
     roles = tuple(r for r in roles if not (institution and institution.span.overlaps(r.span)))
     person = _person(text, span, names, roles, people, institution=institution)
@@ -88,11 +91,13 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
         institution=institution,
         is_institution=institution is not None and person is None and _is_meant(text, span, institution.span),
         regions=tuple(dict.fromkeys(code for _, code in find_regions(text, span, taken=taken))),
-        owner=_owner(span, person, [*people, *(n.span for n in names if n.actor.kind is ActorKind.PERSON)]),
+        owner=_owner(
+            _before_clause(text, span), person, [*people, *(n.span for n in names if n.actor.kind is ActorKind.PERSON)]
+        ),
     )
 
 
-def _names(text: str, span: Span, registry: Registry) -> tuple[tuple[Name, ...], Institution | None]:
+def find_names(text: str, span: Span, registry: Registry) -> tuple[tuple[Name, ...], Institution | None]:
     """The names that the registry knows, and the first institution that it does not.
 
     A longer unknown name wins over a known one inside it: the National Security Council is not the Security Council.
@@ -109,7 +114,8 @@ def _names(text: str, span: Span, registry: Registry) -> tuple[tuple[Name, ...],
         first = found.name.split()[0]
         if is_known or (len(found.name.split()) == 2 and first in given_names()):
             continue
-        return tuple(n for n in names if n not in inner or n.actor.kind is ActorKind.COUNTRY or n == inner[0]), found
+        owner = {ActorKind.COUNTRY} if not inner or inner[0].span.start > found.span.start else {inner[0].actor.kind}
+        return tuple(n for n in names if n not in inner or n.actor.kind in owner | {ActorKind.COUNTRY}), found
     return names, None
 
 
@@ -134,12 +140,17 @@ def _head(text: str, span: Span, people: Sequence[Span] = ()) -> Span:
 
 def _of(text: str, span: Span, names: tuple[Name, ...], person: Span | None) -> tuple[str, ...]:
     """Codes that the phrase itself gives; what a relative clause tells besides does not count."""
-    clause = RELATIVE.search(text, span.start, span.end)
-    end = clause.start() if clause else span.end
+    end = _before_clause(text, span).end
     sided = [
         n for n in names if n.actor.kind in SIDED and n.span.end <= end and not (person and person.overlaps(n.span))
     ]
     return tuple(dict.fromkeys(code for name in represented(text, span, sided) for code in name.actor.side))
+
+
+def _before_clause(text: str, span: Span) -> Span:
+    """The phrase up to a relative clause."""
+    clause = RELATIVE.search(text, span.start, span.end)
+    return Span(span.start, clause.start() if clause else span.end)
 
 
 def _owner(span: Span, person: Span | None, people: Sequence[Span]) -> Span | None:
@@ -180,14 +191,17 @@ def _person(
 
 def _apposed(text: str, rest: Span, people: Sequence[Span], taken: list[Span]) -> Span | None:
     """A name set beside the head between commas: "the farm's owner, Ada Berg"."""
-    if not APPOSED.match(text, rest.start, rest.end):
-        return None
-    end = next((m.start() for m in HEAD_END.finditer(text, rest.start + 1, rest.end)), rest.end)
-    within = Span(rest.start, end)
-    if found := _last_named(text, within, people):
-        return found
-    named = _capitalised(text, within, taken, has_role=True)
-    return named if named and " " in named.words(text) else None
+    at = rest.start
+    while at < rest.end and APPOSED.match(text, at, rest.end):
+        end = next((m.start() for m in HEAD_END.finditer(text, at + 1, rest.end)), rest.end)
+        within = Span(at, end)
+        if found := _last_named(text, within, people):
+            return found
+        named = _capitalised(text, within, taken, has_role=True)
+        if named and " " in named.words(text) and resolve_description(within.words(text)) is None:
+            return named
+        at = end
+    return None
 
 
 def _last_named(text: str, within: Span, people: Sequence[Span]) -> Span | None:
@@ -218,7 +232,8 @@ def _capitalised(text: str, within: Span, taken: list[Span], *, has_role: bool) 
         word = match.group()
         free = not any(t.overlaps(at) for t in taken)
         joined = not run or text[run[-1].end : at.start].strip() in ("", ".")
-        is_plain = (word.lower() in titles() and not run) or _is_plain(text, at, within, word)
+        is_last_name = bool(run) and run[-1].words(text) in given_names()
+        is_plain = (word.lower() in titles() and not is_last_name) or _is_plain(text, at, within, word)
         if free and is_name_word(word) and not is_plain:
             run = [*run, at] if joined else [at]
         elif free and run and word.lower().rstrip(".") in particles() and joined:
@@ -226,7 +241,7 @@ def _capitalised(text: str, within: Span, taken: list[Span], *, has_role: bool) 
         else:
             best, run = (run or best), []
     best = run or best
-    if best and (_goes_on(text, best[-1].end, within.end) or _is_institution(text, best[-1])):
+    if best and (_goes_on(text, best[-1].end, within.end) or _is_common(text, best[-1], within)):
         return None
     while best and text[best[-1].start : best[-1].end].lower() in particles():
         best = best[:-1]
@@ -244,9 +259,11 @@ def _goes_on(text: str, at: int, end: int) -> bool:
     return following is not None and not text[at : following.start()].strip() and following.group()[0].islower()
 
 
-def _is_institution(text: str, last: Span) -> bool:
+def _is_common(text: str, last: Span, within: Span) -> bool:
+    """Whether the last word is no name but a noun with a capital: "the Election Council", "the Iowa Republican"."""
     description = resolve_description(text[last.start : last.end].lower())
-    return description is not None and description.what != "person"
+    has_article = within.words(text).split(maxsplit=1)[0].lower() in ("the", "a", "an")
+    return description is not None and (description.what != "person" or has_article)
 
 
 def _is_plain(text: str, at: Span, within: Span, word: str) -> bool:

@@ -49,6 +49,7 @@ class Registry:
     own_bodies: Mapping[tuple[str, str], str]  # (kind, of): the body with a name of its own
     articles: Mapping[str, str]  # "the" Netherlands
     media: Mapping[str, str]  # outlets and agencies: their country
+    standing: frozenset[str]  # countries that exist
     former: frozenset[str]  # countries that are no more: without a day nobody speaks for them
 
     def actor(self, code: str) -> Actor | None:
@@ -256,5 +257,8 @@ def load_registry() -> Registry:
         own_bodies=tables.own_bodies,
         articles=tables.articles,
         media=tables.media,
+        standing=frozenset(
+            c for c, a in tables.actors.items() if a.kind is ActorKind.COUNTRY and c not in tables.former
+        ),
         former=frozenset(tables.former),
     )

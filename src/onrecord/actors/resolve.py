@@ -11,21 +11,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.cast import Person, has_held
 from onrecord.actors.collective import NAMED, Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
-from onrecord.actors.mentions import Person, find_people, has_held
+from onrecord.actors.mentions import find_people, read_person
 from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import is_pronoun, pronouns
-from onrecord.actors.sides import ANON, OWN_CODES, Sides, is_state_role
+from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
+from onrecord.actors.sides import ANON, Sides, is_state_role
 from onrecord.documents.document import Document
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, Attribution, MentionKind
 
 ANONYMOUS = "anonymous"
 HEAD = re.compile(r"\b(?:chief|head|leader|boss|top|president|premier)\b", re.IGNORECASE)
-BRACKETED = re.compile(r"(\w{1,12}) \([^()]{2,60}\)")  # "He (Berg)"
+DEPUTY = re.compile(r"\b(?:deputy|vice|assistant)\b", re.IGNORECASE)
+ANYBODY = frozenset({"man", "woman"})  # descriptions that fit an office-holder too
 OWNING = frozenset({"his", "her"})
 ANTECEDENT = 60  # code points before "who" within which it finds whom it means
 
@@ -53,6 +55,7 @@ class Resolution:
         self.names = self._names(regions)
         only, home = find_home(self.names)
         self.sides = Sides(registry=registry, day=self.day, home=home, only=only, names=len(self.names))
+        self.introduced: dict[str, Person] = {}  # people learnt from a source that told for whom they speak
         self.by_place = SpanIndex(self.people, lambda p: p.span)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
@@ -109,10 +112,6 @@ class Resolution:
 
     def _party(self, span: Span) -> Mention:
         people = self.by_place.overlapping(span)
-        if bracketed := BRACKETED.fullmatch(self._words(span)):
-            explained = [p for p in people if span.contains(p.span)]
-            if is_pronoun(bracketed[1]) and explained:
-                return self._person(explained[-1], span)
         phrase = read_phrase(self.text, span, self.registry, [p.span for p in people])
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
@@ -122,11 +121,16 @@ class Resolution:
             if len(joint) > 1 and is_coordination(self.text, [p.span for p in joint]):
                 return self._joint(span, [self._person(p, p.span) for p in joint]) or self._named_person(phrase, person)
             return self._named_person(phrase, person)
+        if phrase.person and self._is_full_name(phrase.person):
+            sentence = next(iter(self.sentences.around(span)), span)
+            return self._named_person(phrase, read_person(self.text, phrase.person, None, sentence, self.registry))
         return self._unnamed(phrase)
 
     def _unnamed(self, phrase: Phrase) -> Mention:
         """A source without a person's name."""
         description = phrase.description
+        if any(n.span.end == phrase.span.end and self._is_article(phrase.span.start, n.span) for n in phrase.names):
+            return self.collectives.named(phrase)
         if phrase.institution and phrase.is_institution:
             return self.collectives.unlisted(phrase, phrase.institution)
         if description and description.what == "document":
@@ -137,7 +141,7 @@ class Resolution:
         if description and description.what == "person":
             return self._head_of(phrase) or self._described(phrase)
         named = [n for n in phrase.names if n.actor.kind in NAMED]
-        only_adjectives = all(n.manner == "demonym" for n in named)
+        only_adjectives = all(n.manner == "demonym" or self._is_attribute(n.span, phrase) for n in named)
         if named and not (only_adjectives and description and description.side in OWN_CODES):
             return self.collectives.named(phrase)
         if description and description.what == "institution" and not phrase.of:
@@ -150,6 +154,20 @@ class Resolution:
             return self.collectives.marked(organisation, phrase)
         return self._described(phrase)
 
+    def _is_full_name(self, name: Span) -> bool:
+        """Whether a name that nothing else marked is one by its form: of several words, or after "Mr."."""
+        before = self.text[max(0, name.start - 12) : name.start].split()
+        return " " in name.words(self.text) or (bool(before) and before[-1].lower() in titles())
+
+    def _is_article(self, start: int, name: Span) -> bool:
+        """Whether nothing but an article stands before a name."""
+        return self.text[start : name.start].strip().lower() in ("", "the")
+
+    def _is_attribute(self, name: Span, phrase: Phrase) -> bool:
+        """Whether a name only tells what the noun after it is: "GOP groups"."""
+        following = self.text[name.end : phrase.span.end].split()[:3]
+        return phrase.description is not None and phrase.description.noun in [w.lower().strip(",.") for w in following]
+
     # --- one kind of source each
 
     def _named_person(self, phrase: Phrase, person: Person) -> Mention:
@@ -159,6 +177,8 @@ class Resolution:
             of = self.sides.of_words(phrase, self._owner(phrase))
             of = of if roles or not of or of[0] in OWN_CODES else ("PERSON",)
             person = replace(person, roles=roles, of=person.of or of)
+            if person.of:
+                self.introduced[person.actor.code] = person
         return self._person(person, phrase.span)
 
     def _joint(self, span: Span, each: Sequence[Mention]) -> Mention | None:
@@ -175,8 +195,11 @@ class Resolution:
         actor = person.actor
         side = self.sides.of_person(person)
         basis = person.basis
-        if not side and self.sides.likely and any(is_state_role(r) for r in person.roles):
-            side, basis = (self.sides.likely,), Basis.INFERRED
+        if actor.learnt and not side:
+            person = self.introduced.get(actor.code, person)
+            side = self.sides.of_person(person)
+        if not side and self.sides.only and any(is_state_role(r) for r in person.roles):
+            side, basis = (self.sides.only,), Basis.INFERRED
         side = side or (ANON if person.roles else ("PERSON",))
         return Mention(
             span=span,
@@ -216,21 +239,36 @@ class Resolution:
             known = self.account.holder_of(roles, phrase.of, phrase.span)
         if known and (not phrase.of or "spokesperson" not in roles[:1]):
             return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.75)
-        if phrase.of and self.day and not phrase.former:
-            for role in roles:
-                holder = self.registry.holder(role, phrase.of[-1], self.day)
-                if holder is not None:
-                    side = self.registry.side(holder.code, self.day) or phrase.of
-                    return Mention(
-                        span=phrase.span, actor=replace(holder, side=side), name=holder.name,
-                        role=self._words(phrase.span), side=side, basis=Basis.OFFICE, confidence=0.8,
-                    )  # fmt: skip
+        if (holder := self._holder(phrase, roles)) is not None:
+            return holder
         return self._head_of(phrase) or self._described(phrase)
+
+    def _holder(self, phrase: Phrase, roles: Sequence[str]) -> Mention | None:
+        """Whoever held the office on the day: by role and country, or, for a party's nominee, by the title itself."""
+        if self.day is None or phrase.former:
+            return None
+        offices = [(role, phrase.of[-1]) for role in roles if phrase.of]
+        if "candidate" in roles:
+            offices += [(o.role, o.of) for o in self.registry.find_offices(phrase.words.split(",")[0]) if o.single]
+        for role, of in offices:
+            holder = self.registry.holder(role, of, self.day)
+            if holder is not None:
+                side = self.registry.side(holder.code, self.day) or phrase.of
+                return Mention(
+                    span=phrase.span, actor=replace(holder, side=side), name=holder.name,
+                    role=self._words(phrase.span), side=side, basis=Basis.OFFICE, confidence=0.8,
+                )  # fmt: skip
+        return None
 
     def _head_of(self, phrase: Phrase) -> Mention | None:
         """ "NATO's political chief", "the Russian leader": whoever of that side last spoke by name."""
         plural = phrase.description is not None and phrase.description.is_plural
-        if plural or not phrase.of or not HEAD.search(self._words(phrase.span)):
+        if (
+            plural
+            or not phrase.of
+            or DEPUTY.search(self._words(phrase.span))
+            or not HEAD.search(self._words(phrase.span))
+        ):
             return None
         for spoken in self.account.spoken_before(phrase.span, ROLE_REACH):
             is_person = spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON
@@ -270,11 +308,16 @@ class Resolution:
         return replace(self._unresolved(phrase.span, side), basis=basis)
 
     def _last_person(self, phrase: Phrase) -> Mention | None:
-        """ "The tycoon" is whoever spoke last, unless somebody unnamed was described with that very noun."""
+        """ "The tycoon" is whoever is known as one, else whoever spoke last and holds no office on the day."""
+        noun = phrase.description.noun if phrase.description else ""
+        for person in self.account.people_before(phrase.span, ROLE_REACH):
+            if noun in epithets().get(person.actor.code, ()):
+                return self._person(person, phrase.span)
         for spoken in self.account.spoken_before(phrase.span, REACH):
             if spoken.actor is not None and spoken.actor.kind is ActorKind.PERSON:
-                return spoken
-            if phrase.description and spoken.role and phrase.description.noun in spoken.role.lower():
+                in_office = self.day is not None and self.registry.offices_of(spoken.actor.code, self.day)
+                return None if in_office and noun not in ANYBODY else spoken
+            if noun and spoken.role and noun in spoken.role.lower():
                 return None
         return None
 
@@ -299,7 +342,8 @@ class Resolution:
             speaker = sources.get(hull(attribution.source))
             if speaker is not None and speaker.span != span:
                 return replace(speaker, span=span, basis=Basis.CONTEXT)
-        last = next(iter(self.account.spoken_before(span, ROLE_REACH)), None)
+        spoken = self.account.spoken_before(span, ROLE_REACH)
+        last = next((m for m in spoken if m.actor and m.actor.kind is ActorKind.PERSON), None)
         return replace(last, span=span, basis=Basis.CONTEXT, confidence=0.5) if last else self._unresolved(span, ())
 
     # --- names
@@ -323,7 +367,8 @@ class Resolution:
         return tuple(found)
 
     def _marked_organisation(self, span: Span) -> Span | None:
-        return next(iter(self.organisations.inside(span)), None)
+        marked = (m for m in self.organisations.inside(span) if any(c.isupper() for c in m.words(self.text)))
+        return next((m for m in marked if not any(n.span.contains(m) for n in self.everybody.overlapping(m))), None)
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())

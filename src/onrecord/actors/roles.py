@@ -13,6 +13,8 @@ from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W_]+(?:[-.'’‘][^\W_]+)*\.?", re.UNICODE)
 POSSESSIVE = re.compile(r"['’]s?(?=\s)")
+OWN_CODES = frozenset({"PERSON", "CIVIL", "REBEL"})  # sides that are codes of their own: nobody's government
+MILITARY = frozenset({"officer", "commander"})  # a "group" or "network" of theirs is no company
 SIDED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 
 
@@ -81,6 +83,12 @@ def pronouns() -> dict[str, dict[str, str]]:
 def role_sides() -> dict[str, str]:
     """Roles that commit no government: PERSON for a professor, CIVIL for an activist."""
     return {row["role"]: row["side"] for row in read_rows("onrecord.actors", "role_sides.csv")}
+
+
+@cache
+def epithets() -> dict[str, frozenset[str]]:
+    """What well-known people are often called instead of their name: "the tycoon"."""
+    return {row["person"]: frozenset(pieces(row["nouns"])) for row in read_rows("onrecord.actors", "epithets.csv")}
 
 
 @cache

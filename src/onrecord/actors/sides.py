@@ -12,22 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.mentions import Person
+from onrecord.actors.cast import Person
+from onrecord.actors.descriptions import resolve_description
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.relations import modifiers
-from onrecord.actors.roles import SIDED, role_sides
+from onrecord.actors.roles import MILITARY, OWN_CODES, SIDED, role_sides
 from onrecord.evidence import Basis
 from onrecord.language.annotation import Attribution
 
 ANON = ("ANON",)
-OWN_CODES = frozenset({"PERSON", "CIVIL", "REBEL"})  # sides of descriptions that are codes of their own
 STATE_ROLES = frozenset({"head_of_state", "vice_president", "head_of_government"})
-NOT_ONE_STATE = frozenset({"states", "countries", "nations", "sides", "side", "allies", "members", "leaders", "heads"})
+NEVER_INFERRED = frozenset({"states", "countries", "nations", "sides", "side", "allies", "members", "leaders", "heads"})
+AMONG_OTHERS = frozenset({"legislator", "candidate", "officer", "leader"})  # who often speak of abroad
 OTHER_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?<![’']s)")  # a capital inside the phrase: "Jewish", "International"
 FEW_NAMES = 6  # a passage with no more names than this is about the one country that it names
 SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
-SIDE_LEAST = 0.5  # less sure readings of a side are not used
+SIDE_LEAST = 0.7  # less sure readings of a side are not used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,10 @@ class Sides:
     def inferred(self, phrase: Phrase) -> tuple[str, ...]:
         """That country for somebody described, unless the description has a name of its own or means several states."""
         noun = phrase.description.noun if phrase.description else ""
+        if any(r.role in AMONG_OTHERS for r in phrase.roles) and not self.home:
+            return ()
         own = [w for w in OTHER_NAME.findall(phrase.words) if w.lower() not in modifiers()]
-        return (self.likely,) if self.likely and not own and noun not in NOT_ONE_STATE else ()
+        return (self.likely,) if self.likely and not own and noun not in NEVER_INFERRED else ()
 
     def of_person(self, person: Person) -> tuple[str, ...]:
         """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
@@ -58,15 +61,22 @@ class Sides:
         known = self.registry.side(person.actor.code, self.day)
         if not person.of or not person.roles or (self.day and self.registry.offices_of(person.actor.code, self.day)):
             return known or person.actor.side or person.of
+        if not all(code in self.registry.standing for code in person.of):
+            return self._still_there(person.of) or known or person.actor.side
         ever = {*known, *person.actor.side, *self.registry.sides_ever(person.actor.code)}
         return person.of if ever & set(person.of) else known or person.actor.side
+
+    def _still_there(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """The codes without those of countries that are no more: nobody speaks for the Soviet Union today."""
+        return tuple(code for code in codes if code not in self.registry.former)
 
     def of_words(self, phrase: Phrase, owner: Person | None = None) -> tuple[str, ...]:
         """The side that a described source's own words give: a country, an institution, a province, or a person."""
         groups = [n for n in phrase.names if n.actor.kind is ActorKind.ARMED_GROUP]
         if groups and phrase.description and phrase.description.side == "REBEL":
             return groups[0].actor.side
-        if phrase.institution and phrase.institution.side in OWN_CODES:
+        is_military = any(r.role in MILITARY for r in phrase.roles)
+        if phrase.institution and phrase.institution.side in OWN_CODES and not is_military:
             return (phrase.institution.side,)
         if phrase.of or phrase.regions:
             return phrase.of or phrase.regions
@@ -80,9 +90,11 @@ class Sides:
             kind = role_sides()[roles[0]]
         elif roles and (kind == "ANON" or set(roles) & STATE_ROLES):
             kind = "OFFICIAL"
-        given = self.of_words(phrase, owner)
-        if kind == "PERSON" and roles and given:
+        given = self.of_words(phrase, owner) or _of_institution(phrase)
+        if kind == "PERSON" and given and any(r not in role_sides() for r in roles):
             return given, Basis.TEXT
+        if kind == "CIVIL" and given and any(n.actor.kind is ActorKind.BODY for n in phrase.names):
+            return given, Basis.TEXT  # "GOP groups"
         if kind in OWN_CODES:
             is_named = kind == "REBEL" and given and len(given[0]) != 3
             return (given if is_named else (kind,)), Basis.TEXT
@@ -95,26 +107,30 @@ class Sides:
     def with_model(self, mention: Mention, attribution: Attribution, named: Sequence[Mention]) -> Mention:
         """The side that the model reads in the source, where neither registry nor phrase gives one."""
         kind = attribution.side
-        known = mention.actor is not None and not mention.actor.learnt
-        if kind is None or known or len(mention.side) > 1 or attribution.side_confidence < SIDE_LEAST:
+        if kind is None or mention.side != ANON or attribution.side_confidence < SIDE_LEAST:
             return mention
         side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention, named)
         actor = replace(mention.actor, side=side) if mention.actor else None
-        return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if kind == "named" else mention.basis)
+        return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if side != mention.side else mention.basis)
 
     def _named_side(self, mention: Mention, named: Sequence[Mention]) -> tuple[str, ...]:
         """Of a source that commits somebody with a code: whom its words name, or else the page's foremost country."""
         sided = [m for m in named if m.actor and m.actor.kind in SIDED]
-        is_open = mention.side == ANON or (mention.actor is not None and mention.side == ("PERSON",))
         bodies = [m for m in sided if m.actor and m.actor.kind is ActorKind.ORGANISATION]
-        if bodies or (sided and is_open):
+        if bodies or sided:
             return (bodies or sided)[0].side
-        return (self.likely,) if is_open and self.likely else mention.side
+        return (self.likely,) if self.likely else mention.side
+
+
+def _of_institution(phrase: Phrase) -> tuple[str, ...]:
+    """PERSON for "the president of the company", CIVIL for "the head of the union"."""
+    whose = resolve_description(phrase.words.partition(" of ")[2])
+    return (whose.side,) if whose and whose.what == "institution" and whose.side in OWN_CODES else ()
 
 
 def is_state_role(role: str) -> bool:
-    """Whether a role is one of a country's government: of an official of no named country it is that of the page."""
-    return role in STATE_ROLES or role.endswith("minister")
+    """Whether a named holder of this role most likely serves the only country in view: a minister, not a general."""
+    return role.endswith("minister") or role in ("head_of_government", "regional_head")
 
 
 def civil_side(roles: frozenset[str]) -> tuple[str, ...]:

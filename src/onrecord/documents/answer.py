@@ -12,10 +12,13 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.documents.decode import is_charset
 from onrecord.documents.raw import RawInput
 from onrecord.errors import DocumentError, InputTooLarge, NotText, UnreadableInput
 
 if TYPE_CHECKING:
+    from fastwarc.stream_io import WarcReader
+
     from onrecord.documents.bounds import Bounds
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", ""})
@@ -26,7 +29,6 @@ PAPER_TYPES = re.compile(
 """Documents that hold words but are no pages: named as not taken, where pictures and scripts are passed over."""
 
 _CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "mbcs"})
 _STEP = 65_536
 
 
@@ -94,10 +96,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     # Browsers read these names as windows-1252, and so were such pages written.
     name = "windows-1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name
     try:
-        known = codecs.lookup(name).name.replace("_", "-")
-        if known in {no.replace("_", "-") for no in _NO_CHARSETS}:
-            return body
-        return body.decode(name).encode("utf-8")
+        return body.decode(name).encode("utf-8") if is_charset(name) else body
     except (LookupError, UnicodeError, ValueError):
         return body
 
@@ -109,8 +108,8 @@ def _join_chunks(data: bytes, bounds: Bounds) -> bytes:
     from fastwarc.stream_io import ChunkedReader  # noqa: PLC0415 - few answers need it
 
     try:
-        return bytes(ChunkedReader(io.BytesIO(data)).read(bounds.max_bytes + 1))
-    except OSError:
+        return _read_all(ChunkedReader(io.BytesIO(data)), bounds)
+    except (OSError, ValueError):
         return data
 
 
@@ -146,15 +145,18 @@ def _unpack_stream(data: bytes, coding: str, on: str, bounds: Bounds) -> bytes:
     from fastwarc.stream_io import BrotliReader, ZstdReader  # noqa: PLC0415 - few answers need them
 
     reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
-    parts, size = [], 0
     try:
-        while part := reader.read(_STEP):
-            parts.append(bytes(part))
-            size += len(part)
-            if size > bounds.max_bytes:
-                raise _too_large(on, bounds)
+        return _read_all(reader, bounds)
     except (OSError, ValueError) as error:
         raise UnreadableInput("its compressed bytes are damaged", on, "Fetch it again.") from error
+
+
+def _read_all(reader: WarcReader, bounds: Bounds) -> bytes:
+    """All that a reader gives, or the first bytes of what is too much."""
+    parts, size = [], 0
+    while size <= bounds.max_bytes and (part := reader.read(_STEP)):
+        parts.append(bytes(part))
+        size += len(part)
     return b"".join(parts)
 
 

@@ -19,7 +19,7 @@ from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 from onrecord.documents.answer import PAGE_TYPES, PAPER_TYPES, Answer, read_answer
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.raw import RawInput
-from onrecord.errors import DocumentError, EmptyInput, InputTooLarge, UnreadableInput
+from onrecord.errors import DocumentError, EmptyInput, InputTooLarge, NotText, UnreadableInput
 
 _TYPES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
 _STARTS = (b"\x1f\x8b\x08", b"WARC/1.", b"WARC/0.", b"\x28\xb5\x2f\xfd")
@@ -135,7 +135,7 @@ class _Reader:
         if answer.status != 200 or not _is_page_type(answer.media_type):
             self.passed[str(answer.status) if answer.status != 200 else answer.media_type] += 1
             if answer.status == 200 and PAPER_TYPES.match(answer.media_type):
-                yield UnreadableInput(f"it is {answer.media_type}, not a page", url, "Give its text instead.")
+                yield NotText(f"it is {answer.media_type[:80]}, not a page", url, "Give its text instead.")
             return
         if not _is_true_to_digest(block, record.headers.get("WARC-Block-Digest") or ""):
             yield UnreadableInput("the page is not what its digest in the archive says", url, "It was damaged.")

@@ -20,4 +20,5 @@ class Bounds:
     max_broken: int = 1_000  # broken places of one archive or table before the rest of it is given up
     max_skipped_bytes: int = 200_000_000  # of one record that is too large: beyond, the next one is searched for
     max_feed_entries: int = 10_000
+    max_feed_bytes: int = 5_000_000  # real ones stay below one; parsing a hostile one takes up to 10 s a megabyte
     max_sitemap_depth: int = 3  # a sitemap that names sitemaps that name sitemaps

@@ -79,16 +79,26 @@ class Collector:
             pool.shutdown(wait=True, cancel_futures=True)
             self._stop.clear()
 
+    def close(self) -> None:
+        """Close the archive that is being written."""
+        self._store.close()
+
     def page(self, link: Link) -> Had:
         """The page at one address, with what was said about it where it was named."""
         try:
-            answer = self.answer(link.url)
-            raw = read_answer(answer, source=link.url, bounds=self._bounds)
-            _refuse_front_page(link.url, answer)
+            return self.page_in(self.answer(link.url), link)
         except DocumentError as error:
             return type(error)(error.what, link.url, error.next)
         except Stopped:
             return UnreadableInput("reading was interrupted", link.url, "Run the same command again.")
+
+    def page_in(self, answer: Answer, link: Link) -> Had:
+        """The page in an answer to that address."""
+        try:
+            raw = read_answer(answer, source=link.url, bounds=self._bounds)
+            _refuse_front_page(link.url, answer)
+        except DocumentError as error:
+            return type(error)(error.what, link.url, error.next)
         return replace(raw, title=link.title, date=link.date, outlet=link.outlet)
 
     def answer(self, url: str, *, fresh: datetime.timedelta | None = None) -> Answer:

@@ -43,6 +43,10 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s{0,5}=\s{0,5}["']?\s{0,5}([\w.:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""^\s{0,20}<\?xml[^>]{0,100}encoding\s{0,5}=\s{0,5}["']([\w.:-]{2,40})""")
+UNSAFE_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"}
+)
+"""Names that Python knows but no page is written in; some take time that grows with the square of the length."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SHOWN = re.compile(r"[^\s\ufeff\u200b-\u200f\u2060\x00]")
 _SAMPLE = 65_536
@@ -122,9 +126,18 @@ def _declared(data: bytes) -> str | None:
     # Browsers read these two names as windows-1252, and so were such pages written.
     name = "windows-1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "utf-8", "utf8"} else name
     try:
-        return data.decode(name)
+        return data.decode(name) if is_charset(name) else None
     except (LookupError, UnicodeError, ValueError):
         return None
+
+
+def is_charset(name: str) -> bool:
+    """Whether a name that a page or server gives is an encoding that pages are written in."""
+    try:
+        known = codecs.lookup(name).name.replace("_", "-")
+    except (LookupError, ValueError):
+        return False
+    return known not in UNSAFE_CHARSETS
 
 
 def _detected(data: bytes, on: str) -> str:

@@ -53,8 +53,10 @@ def find_entries(
 
     ``base`` is the address that the feed came from, which relative addresses begin at.
     """
-    if len(data) > bounds.max_bytes:
-        yield InputTooLarge(f"the feed is larger than {bounds.max_bytes / 1e6:g} MB", source, "Ask for a shorter one.")
+    if len(data) > bounds.max_feed_bytes:
+        yield InputTooLarge(
+            f"the feed is larger than {bounds.max_feed_bytes / 1e6:g} MB", source, "Ask for a shorter one."
+        )
         return
     read = _read_json if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else _read_xml
     count = 0

@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from onrecord import __version__
 from onrecord.documents.addresses import Address, Lookup, Network, look_up, read_address, resolve_places
@@ -196,7 +197,7 @@ class _Watch:
 def _failure(error: BaseException, address: Address, *, is_late: bool) -> UnreadableInput:
     if is_late or isinstance(error, TimeoutError) or "timed out" in str(error).lower():
         what = "the server took too long"
-    elif isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+    elif isinstance(error, ssl.SSLError | CertificateError) or isinstance(error.__cause__, ssl.SSLError):
         what = "the connection is not secure: the certificate is wrong"
     elif isinstance(error, ConnectionRefusedError) or "refused" in str(error).lower():
         what = "the server does not take connections"

@@ -41,6 +41,8 @@ FORMS = {
     ".wacz": "wacz",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".ndjson.gz": "jsonl",
     ".json": "json",
     ".csv": "csv",
     ".tsv": "csv",
@@ -133,7 +135,7 @@ class _Search:
             links = find_links(body, source=source, bounds=self.bounds, base=answer.url, get=self._get)
             yield from self._have(links, is_named=True)
             return
-        yield collector.page(Link(url=source, named_in=source))
+        yield collector.page_in(answer, Link(url=source, named_in=source))
 
     def _get(self, url: str) -> bytes:
         """A further sitemap."""
@@ -155,24 +157,22 @@ class _Search:
                 if form in ("warc", "wacz"):
                     find = find_archived if form == "warc" else find_collected
                     yield from find(file, source=source, bounds=self.bounds)
-                elif form == "jsonl":
-                    yield from find_in_jsonl(file, source=source, columns=self.options.columns, bounds=self.bounds)
-                elif form == "csv":
-                    yield from self._from_csv(file, source, name)
+                elif form in ("jsonl", "csv"):
+                    yield from self._from_table(file, source, form, name)
                 else:
                     yield from self._from_bytes(file.read(self.bounds.max_bytes + 1), source, form, is_named)
         except (OSError, ValueError) as error:
             yield unreadable(source, error)
 
-    def _from_csv(self, file: BinaryIO, source: str, name: str) -> Iterator[Wanted]:
-        columns, bounds = self.options.columns, self.bounds
+    def _from_table(self, file: BinaryIO, source: str, form: str, name: str) -> Iterator[Wanted]:
+        find = find_in_csv if form == "csv" else find_in_jsonl
         if not name.endswith((".gz", ".zip")):
-            yield from find_in_csv(file, source=source, columns=columns, bounds=bounds)
+            yield from find(file, source=source, columns=self.options.columns, bounds=self.bounds)
             return
         try:
             with _unpacked(file, name) as inside:
-                yield from find_in_csv(inside, source=source, columns=columns, bounds=bounds)
-        except (EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+                yield from find(inside, source=source, columns=self.options.columns, bounds=self.bounds)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             yield UnreadableInput(f"it cannot be unpacked ({str(error)[:80].rstrip('.')})", source, "Unpack it first.")
 
     def _from_bytes(self, data: bytes, source: str, form: str, is_named: bool) -> Iterator[Wanted]:

@@ -49,7 +49,10 @@ class Kept:
 
 
 class PageStore:
-    """The folder, open for one run. Several runs may share it: each writes archives of its own."""
+    """The folder, open for one run; it is made when the first page comes.
+
+    Several runs may share it: each writes archives of its own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -58,11 +61,15 @@ class PageStore:
         self._name = ""
         self._number = 0
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            if folder.exists() and not folder.is_dir():
+                raise NotADirectoryError(0, "it is no folder")
             self._rows = _read_index(folder / INDEX)
         except OSError as error:
-            what = f"the folder for fetched pages cannot be used ({error.strerror})"
-            raise UnreadableInput(what, str(folder), "Name another one with --archive.") from None
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: OSError) -> UnreadableInput:
+        what = f"the folder for fetched pages cannot be used ({error.strerror})"
+        return UnreadableInput(what, str(self.folder), "Make room, or name another one with --archive.")
 
     def find(self, url: str) -> Kept | None:
         """The latest answer that is kept for an address."""
@@ -70,6 +77,12 @@ class PageStore:
 
     def keep(self, url: str, answers: Sequence[Answer], *, at: datetime.datetime) -> Kept:
         """Write all answers that an address led to; gives the index row of the last."""
+        try:
+            return self._keep(url, answers, at)
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def _keep(self, url: str, answers: Sequence[Answer], at: datetime.datetime) -> Kept:
         with self._lock:
             for answer in answers:
                 offset = self._append(answer, at)
@@ -133,6 +146,7 @@ class PageStore:
     def _begin_archive(self, at: datetime.datetime) -> None:
         if self._archive is not None:
             self._archive.close()
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._number += 1
         self._name = f"onrecord-{at:%Y%m%d%H%M%S%f}-{os.getpid()}-{self._number:03}.warc.gz"
         self._archive = (self.folder / self._name).open("xb")

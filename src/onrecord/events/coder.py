@@ -22,6 +22,7 @@ from onrecord.events.passage import Passage
 from onrecord.events.places import resolve_place
 from onrecord.events.quantities import find_quantities
 from onrecord.events.status import resolve_status
+from onrecord.events.triggers import find_happenings
 from onrecord.evidence import Span, SpanIndex
 from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, RawEvent
@@ -55,10 +56,11 @@ class Coder:
         registry: Registry,
     ) -> None:
         self.document, self.registry = document, registry
-        marked = SpanIndex(annotation.events, lambda e: e.trigger)
-        implied = list(find_implied(statements, marked))
+        cues = SpanIndex([s for s in statements if s.cue is not None], lambda s: s.cue or Span(0, 0))
+        happenings = find_happenings(document.text, annotation.events, cues)
+        implied = list(find_implied(statements, SpanIndex(happenings, lambda e: e.trigger)))
         self.raws: list[tuple[RawEvent, Statement | None]] = [
-            *((raw, None) for raw in annotation.events),
+            *((raw, None) for raw in happenings),
             *((raw, statement) for statement, raw in implied),
         ]
         self.raws.sort(key=lambda row: (row[0].trigger, row[0].type))
@@ -68,14 +70,15 @@ class Coder:
             document=document,
             sentences=SpanIndex(annotation.sentences, lambda s: s),
             contents=SpanIndex([(piece, s) for s in statements for piece in s.content], lambda row: row[0]),
-            cues=SpanIndex([s for s in statements if s.cue is not None], lambda s: s.cue or Span(0, 0)),
+            cues=cues,
             triggers=SpanIndex([raw for raw, _ in self.raws], lambda e: e.trigger),
             names=SpanIndex(annotation.mentions, lambda m: m.span),
         )
 
     def events(self) -> list[Event]:
-        """One event for each trigger and type."""
-        return [self._event(raw, made) for raw, made in self.raws]
+        """One event for each happening of which the page names a party."""
+        found = [self._event(raw, made) for raw, made in self.raws]
+        return [e for e in found if e.actors or e.recipients]
 
     def _event(self, raw: RawEvent, made: Statement | None) -> Event:
         passage = self.passage
@@ -88,14 +91,15 @@ class Coder:
         if when is None and made is not None and inside is None:
             when = made.said_on
         spans = (*raw.actors, *raw.recipients)
+        actors, recipients = self._parties(raw, inside, made)
         return Event(
             id=stable_id("ev", self.document.id, raw.type, raw.trigger.start, raw.trigger.end),
             document=self.document.id,
             type=raw.type,
             mode=resolve_mode(raw.trigger, raw.type, passage),
             contexts=find_contexts(raw.trigger, when, passage),
-            actors=self.parties.resolve(raw.actors, inside=inside) or (self.parties.speakers(made) if made else ()),
-            recipients=self._recipients(raw, inside, made),
+            actors=actors,
+            recipients=recipients,
             trigger=raw.trigger,
             evidence=sentence,
             when=when,
@@ -109,10 +113,16 @@ class Coder:
             stage=STAGE,
         )
 
-    def _recipients(self, raw: RawEvent, inside: Statement | None, made: Statement | None) -> tuple[Party, ...]:
-        """To whom it is done; of an act of speech, where the model names nobody, those whom it is aimed at."""
-        found = self.parties.resolve(raw.recipients, inside=inside)
-        return found or (made.addressees if made is not None else ())
+    def _parties(
+        self, raw: RawEvent, inside: Statement | None, made: Statement | None
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Who acts and on whom; of an act of speech, where the model names nobody, who speaks and who is addressed."""
+        marked = self.parties.owned(raw)
+        actors = self.parties.resolve(marked.actors, inside=inside, alone=True)
+        recipients = self.parties.resolve(marked.recipients, inside=inside)
+        if made is not None:
+            actors, recipients = actors or self.parties.speakers(made), recipients or made.addressees
+        return actors, recipients
 
     def _countries(self, sentence: Span) -> set[str]:
         """The countries that a sentence names."""

@@ -16,13 +16,17 @@ from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.statements.dates import find_days
 
 NEAR = 60  # code points between a trigger and its day
-OPENING = 30  # a day this close to the start of the sentence belongs to its main verb
+OPENING = re.compile(
+    r"[\W]{0,3}(?:(?:on|in|late|early|earlier|by|at|but|and|then|the)\s+){0,3}", re.IGNORECASE
+)  # "On Monday,"
 BACKGROUND = datetime.timedelta(days=31)  # what ended longer before the page is background
 BARE_WEEKDAY = re.compile(r"\w+day", re.IGNORECASE)
 DATE_NO_YEAR = re.compile(r"(?!.*\b(?:19|20)\d\d\b).*\d", re.DOTALL)
+CLAUSE_AFTER = re.compile(r"[;:(]|\b(?:after|before|since|when|while|who|which|until|as)\b", re.IGNORECASE)
+CLAUSE_BEFORE = re.compile(r"[,;:()]|\b(?:after|before|since|when|while|who|which|until|as|and)\b", re.IGNORECASE)
 LONG_AGO = re.compile(
     r"\b(?:(?:years|decades|generations|centuries) (?:ago|earlier|before)|during the cold war|in the (?:19|20)?\d0s"
-    r"|in the past|once|formerly|historically)\b",
+    r"|in the past|historically)\b",
     re.IGNORECASE,
 )
 
@@ -36,15 +40,25 @@ def resolve_day(trigger: Span, *, status: Status, passage: Passage) -> DateInter
         day = _ahead(found, passage.text, published) if status is Status.PLANNED else found
         if day.evidence is None or not passage.same_voice(trigger, day.evidence):
             continue
-        opens = day.evidence.start - sentence.start <= OPENING and passage.statement_around(trigger) is None
+        opening = passage.text[sentence.start : day.evidence.start]
+        opens = OPENING.fullmatch(opening) is not None and passage.statement_around(trigger) is None
         distance = gap(day.evidence, trigger)
         if passage.is_apart(trigger, day.evidence) or (distance > NEAR and not opens):
+            continue
+        if not opens and _is_of_another_clause(passage.text, trigger, day.evidence):
             continue
         if status is not Status.PLANNED and published is not None and day.start > published.end:
             continue
         if best is None or distance < best[0]:
             best = (distance, day)
     return best[1] if best else None
+
+
+def _is_of_another_clause(text: str, trigger: Span, day: Span) -> bool:
+    """Whether a clause ends between a day and a trigger: "freed in 2010, she invited" gives no day of inviting."""
+    if day.end <= trigger.start:
+        return CLAUSE_BEFORE.search(text, day.end, trigger.start) is not None
+    return CLAUSE_AFTER.search(text, trigger.end, day.start) is not None
 
 
 def find_contexts(trigger: Span, when: DateInterval | None, passage: Passage) -> tuple[str, ...]:

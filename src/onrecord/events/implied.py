@@ -47,4 +47,5 @@ def _acts() -> dict[str, tuple[str, float, bool]]:
     return {
         row["act"]: (row["type"], float(row["least_confidence"]), row["addressee"] == "needed")
         for row in read_rows("onrecord.events", "acts.csv")
+        if row["implied"] == "yes"
     }

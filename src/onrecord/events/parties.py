@@ -6,7 +6,9 @@ event, its speaker and those it is aimed at are the parties that the model may h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.coordination import is_coordination
@@ -14,11 +16,17 @@ from onrecord.actors.registry import Registry
 from onrecord.actors.resolve import Resolution
 from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.documents.document import Document
+from onrecord.events.triggers import idle_words
 from onrecord.evidence import Basis, Span, SpanIndex, hull
-from onrecord.language.annotation import Annotation
+from onrecord.language.annotation import Annotation, RawEvent
 from onrecord.statements.statement import Party, Statement
 
 NOBODY = frozenset({"ANON"})
+MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "ASSAULT"})  # types in which all sides may act
+LOOSE_END = re.compile(r"(?:[\s,]+(?:and|or|of|the|a|an|with|by|to|in))+\s*$", re.IGNORECASE)
+ARTICLE = len("the ")
+OWNER = 24  # code points before a noun in which its owner stands
+POSSESSIVE = re.compile(r"['’]s?\s+(?:[\w-]+\s+)?$")
 MOST_PARTIES = 12  # of one span; more are a table of names
 LONGEST_NAME = 200  # code points of a party that is known by its words only
 
@@ -37,10 +45,34 @@ class Parties:
         self._spoken = [self._known[span] for span in sources if span in self._known]
         self._resolution: Resolution | None = None
 
-    def resolve(self, spans: Sequence[Span], *, inside: Statement | None) -> tuple[Party, ...]:
-        """The parties of some spans, each side and name once, in order."""
-        found = [party for span in spans for party in self._of(span, inside)]
+    def resolve(self, spans: Sequence[Span], *, inside: Statement | None, alone: bool = False) -> tuple[Party, ...]:
+        """The parties of some spans, each side and name once, in order.
+
+        ``alone``: beside others, an outlet only carries the news and is no party, and a pronoun that means one of them
+        is not counted again.
+        """
+        whole = [self._trimmed(span) for span in spans]
+        named = [span for span in whole if self._words(span).lower() not in idle_words("party")]
+        found = [party for span in named for party in self._of(span, inside)]
+        if len(found) > 1 and alone:
+            sides = {p.actor for p in found if p.actor and p.basis is not Basis.CONTEXT}
+            found = [
+                p for p in found if not self._is_carrier(p) and (p.basis is not Basis.CONTEXT or p.actor not in sides)
+            ]
         return tuple({(p.actor, p.name): p for p in reversed(found)}.values())[::-1][:MOST_PARTIES]
+
+    def owned(self, raw: RawEvent) -> RawEvent:
+        """A one-sided event with the owner of its noun as actor: "Peru's request" is Peru's, whoever turned it down."""
+        if raw.type in MUTUAL or len(raw.actors) < 2:
+            return raw
+        before = self.text[max(0, raw.trigger.start - OWNER) : raw.trigger.start]
+        mark = POSSESSIVE.search(before)
+        end = raw.trigger.start - len(before) + mark.start() if mark else -1
+        owner = next((s for s in raw.actors if s.end in (end, end + 1, end + 2)), None)
+        if owner is None:
+            return raw
+        others = tuple(s for s in raw.actors if s != owner)
+        return replace(raw, actors=(owner,), recipients=raw.recipients or others)
 
     def speakers(self, statement: Statement) -> tuple[Party, ...]:
         """Who makes a statement, by side: the actor of the event that the saying is."""
@@ -56,10 +88,8 @@ class Parties:
 
     def _of(self, span: Span, inside: Statement | None) -> tuple[Party, ...]:
         words = self._words(span)
-        if is_pronoun(words) and pronouns()[words.lower()]["person"] == "1" and inside is not None:
-            return tuple(
-                Party(actor=p.actor, name=p.name, span=span, basis=Basis.CONTEXT) for p in self.speakers(inside)
-            )
+        if is_first_person(words) and inside is not None:
+            return tuple(replace(p, span=span, basis=Basis.CONTEXT) for p in self.speakers(inside))
         return self._list_of(span) or (self._party(span, self._known.get(span) or self._read(span)),)
 
     def _list_of(self, span: Span) -> tuple[Party, ...]:
@@ -85,9 +115,29 @@ class Parties:
 
     def _party(self, span: Span, mention: Mention) -> Party:
         """One party: by the side of whoever is meant, else by the words alone."""
-        code = next((c for c in mention.side if c not in NOBODY), None)
+        is_guess = mention.actor is None and is_pronoun(self._words(span))  # "he", and nobody knows who
+        code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
 
+    def _trimmed(self, span: Span) -> Span:
+        """Without the small words at the end that lead on to somebody else: "Peru and"."""
+        loose = LOOSE_END.search(span.words(self.text)) if span not in self._known else None
+        return Span(span.start, span.start + loose.start()) if loose and loose.start() else span
+
+    def _is_carrier(self, party: Party) -> bool:
+        """Whether a party is an outlet or agency, with or without its article."""
+        inside = self._named.inside(party.span) if party.span else []
+        return any(
+            m.actor is not None and m.actor.kind is ActorKind.MEDIA and m.span.start - party.span.start <= ARTICLE
+            for m in inside
+            if party.span
+        )
+
     def _words(self, span: Span) -> str:
         return " ".join(span.words(self.text).split())
+
+
+def is_first_person(words: str) -> bool:
+    """Whether the words are "I" or "we"."""
+    return is_pronoun(words) and pronouns()[words.strip().lower()]["person"] == "1"

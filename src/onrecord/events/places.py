@@ -36,7 +36,7 @@ PLACE = re.compile(
 POSSESSED = re.compile(r"['’]s?$")
 KNOWN_SIZE = 100_000  # inhabitants; smaller cities count only where the sentence names their country
 GOING = frozenset({"to", "into"})  # whither: the place of visits and of moves only
-ARRIVING = frozenset({"CONSULT", "MOBILIZE", "AID"})
+ARRIVING = frozenset({"CONSULT", "MOBILIZE"})
 NEVER = frozenset({"on"})
 
 

@@ -11,7 +11,9 @@ import re
 from functools import cache
 
 from onrecord.events.event import Status
+from onrecord.events.parties import is_first_person
 from onrecord.events.passage import Passage
+from onrecord.events.triggers import idle_words
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Act, Statement
@@ -24,11 +26,13 @@ DEFINITE = re.compile(
     r"(?:\b(?:the|its|his|her|their|our|your|my|this|these|those|last|recent|ongoing)|['’]s?)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
-DEFINITE_WORD = re.compile(r"\b(?:the|its|his|her|their|our|this|these)\b|['’]s\b", re.IGNORECASE)
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can|did|does|do)\b", re.IGNORECASE
 )
 CLAUSE = re.compile(r"[“\"‘'\s]*(?:that|to|if|whether)\b", re.IGNORECASE)
+SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONCEDE", "THREATEN", "AGREE"})  # done in words
+ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|again|now|do|today|all|therefore))?\s+", re.IGNORECASE)
+NOT_NOW = re.compile(r"(?:\w+ed|said|told|gave|made|met|have|had|has|did|was|were|will|would)\b", re.IGNORECASE)
 REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
 TAKES_FOR_GRANTED = REFERS_BACK | {Act.DEMAND, Act.ACCEPTANCE}  # "demanded an end to the siege"
 
@@ -41,9 +45,12 @@ def resolve_status(raw: RawEvent, passage: Passage) -> Status:
         sentence = passage.sentence(raw.trigger)
         start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
         read = find_sign(passage.text[start : raw.trigger.start]) or read
-    if around is None or read is not Status.ASSERTED:
+    if around is None or read not in (Status.ASSERTED, Status.CLAIMED):
         return read
-    return Status.ASSERTED if is_presupposed(passage.text, raw.trigger, *around) else Status.CLAIMED
+    if is_performed(passage.text, raw):
+        return Status.ASSERTED
+    is_given = read is Status.ASSERTED and is_presupposed(passage.text, raw.trigger, *around)
+    return Status.ASSERTED if is_given else Status.CLAIMED
 
 
 def find_sign(before: str) -> Status | None:
@@ -54,10 +61,25 @@ def find_sign(before: str) -> Status | None:
     for match in _signs().finditer(clause):
         between = clause[match.end() :]
         status = _status_of(match)
-        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and DEFINITE_WORD.search(between)):
-            continue  # "will not end the strike" denies the end and not the strike
+        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and not _is_light(between)):
+            continue
         found = status
     return found
+
+
+def _is_light(between: str) -> bool:
+    """Whether a negation reaches through the words: not in "will not end the strike"."""
+    return all(w.lower() in idle_words("light") for w in between.split())
+
+
+def is_performed(text: str, raw: RawEvent) -> bool:
+    """Whether saying it is doing it: "we ask", "I condemn" in somebody's mouth. "We asked" only tells of it."""
+    if raw.type not in SPOKEN:
+        return False
+    actor = next((s for s in raw.actors if is_first_person(s.words(text)) and s.end <= raw.trigger.start), None)
+    if actor is None or NOT_NOW.match(raw.trigger.words(text)):
+        return False
+    return ADVERBS.fullmatch(text[actor.end : raw.trigger.start]) is not None
 
 
 def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement) -> bool:

@@ -38,15 +38,15 @@ Notice = Callable[[str], None]
 
 def resolve_filters(record: Record, noun: str, question: Question, *, notice: Notice | None = None) -> Filters:
     """The filters that a question about a noun means; SettingsError where it makes no sense for that noun."""
-    since, until = _day(question.since, "--since"), _day(question.until, "--until", last=True)
+    since, until = resolve_day(question.since, "--since"), resolve_day(question.until, "--until", last=True)
     if since and until and until < since:
         raise SettingsError(f"it ends on {until}, before it starts on {since}", "--since and --until", "Swap them")
     acts = resolve_acts(noun, question.acts)
     if noun == "actors" and (question.to or acts or since or until):
         raise SettingsError("actors are found by --about (their name) and --by (their side) only", "actors")
     return Filters(
-        by=_codes(record, question.by, "--by", notice),
-        to=_codes(record, question.to, "--to", notice),
+        by=resolve_codes(record, question.by, "--by", notice),
+        to=resolve_codes(record, question.to, "--to", notice),
         about=question.about,
         acts=acts,
         since=since,
@@ -66,8 +66,8 @@ def resolve_acts(noun: str, given: Iterable[str]) -> frozenset[str]:
     return frozenset(act.lower() for act in given)
 
 
-def _codes(record: Record, name: str | None, option: str, notice: Notice | None) -> frozenset[str] | None:
-    """The codes of everybody who is called that; a notice where nobody or more than one is."""
+def resolve_codes(record: Record, name: str | None, option: str, notice: Notice | None = None) -> frozenset[str] | None:
+    """The codes of everybody who is called that; a notice where nobody or more than one is. None asks for anybody."""
     if name is None:
         return None
     known = [actor.code for actor in load_registry().find_actors(name.strip())]
@@ -79,7 +79,8 @@ def _codes(record: Record, name: str | None, option: str, notice: Notice | None)
     return codes
 
 
-def _day(value: Day | None, option: str, *, last: bool = False) -> datetime.date | None:
+def resolve_day(value: Day | None, option: str, *, last: bool = False) -> datetime.date | None:
+    """A day as it was given, or as a person writes it."""
     if value is None or isinstance(value, datetime.date):
         return value
     return read_day(value, on=option, last=last)

@@ -94,18 +94,30 @@ def _check(engine: Engine, path: Path) -> None:
     raw = engine.raw_connection()
     try:
         connection: Any = raw.driver_connection
-        if not _is_empty(connection, path):
+        empty = _is_empty(connection, path)
+        if not empty and not _is_older(connection):
             return
-        connection.execute("PRAGMA journal_mode = WAL")
+        if empty:
+            connection.execute("PRAGMA journal_mode = WAL")
     finally:
         raw.close()
     with engine.execution_options(writes=True).begin() as connection:
         # Asked again under the write lock: another process may have made the tables in the meantime.
-        if _is_empty(connection.connection.driver_connection, path):
+        driver = connection.connection.driver_connection
+        if _is_empty(driver, path):
             schema.create_tables(connection)
             connection.execute(schema.meta.insert(), [{"key": "schema", "value": str(schema.VERSION)}])
             connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        elif _is_older(driver):
+            schema.add_tables(connection)
+            connection.execute(schema.meta.update().where(schema.meta.c.key == "schema").values(value=schema.VERSION))
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def _is_older(connection: Any) -> bool:
+    """Whether the record was made before the newest tables were thought of."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION)
 
 
 def _is_empty(connection: Any, path: Path) -> bool:

@@ -27,7 +27,7 @@ from sqlalchemy import (
     Time,
 )
 
-VERSION = 1
+VERSION = 2
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
@@ -243,8 +243,74 @@ issues = Table(
     Column("run", Integer),  # the run that met it first; not exported, so that exports do not depend on history
 )
 
+proposed = Table(  # documents whose propositions were looked for, and by which version
+    "proposed",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("stage", String, nullable=False),
+)
+
+propositions = Table(  # what threads are woven of
+    "propositions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document", String, _of("documents"), nullable=False, index=True),
+    Column("matter", String, nullable=False),  # the group of deeds that it is woven in
+    Column("digest", String, nullable=False),
+    Column("words", Text, nullable=False),  # the evidence
+    Column("fields", JSON, nullable=False),
+    Index("propositions_by_matter", "matter", "id"),
+)
+
+matters = Table(  # groups of deeds as they were last woven
+    "matters",
+    metadata,
+    Column("matter", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("entries", Integer, nullable=False),  # how many there were: fewer now means that a document went
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("matter", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("by", JSON, nullable=False),
+    Column("of", JSON, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("decided_by", Integer),  # position of the entry that decided the state
+    Column("since", Date),
+    Column("due", Date),
+    Column("began", Date),
+)
+
+thread_entries = Table(  # a document that is read again takes its entries along; its matters are then woven anew
+    "thread_entries",
+    metadata,
+    Column("thread", String, _of("threads"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("relation", String, nullable=False),
+    Column("proposition", String, nullable=False),
+    Column("document", String, _of("documents"), nullable=False, index=True),
+    *_span("evidence"),
+    *_span("trigger"),
+    Column("statement", String),
+    Column("event", String),
+    Column("speakers", JSON, nullable=False),
+    *_date("on"),
+    Column("certain", Boolean, nullable=False),
+    Column("likeness", Float, nullable=False),
+)
+
 SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("words",), "documents": ("title", "text")}
 """Tables with full-text search, and the columns that it covers."""
+
+
+def add_tables(connection: Connection) -> None:
+    """Make the tables that a record of an older schema lacks. Every change so far added tables only."""
+    metadata.create_all(connection)
 
 
 def create_tables(connection: Connection) -> None:

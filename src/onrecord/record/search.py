@@ -133,7 +133,7 @@ def fold(name: str) -> str:
 
 def resolve_entry(record: Record, id: str) -> tuple[str, str]:
     """The noun and full id of the one entry whose id is, or begins with, the given one; else NoSuchEntry."""
-    nouns = (schema.documents, schema.statements, schema.events, schema.issues)
+    nouns = (schema.documents, schema.statements, schema.events, schema.threads, schema.issues)
     with record.reading() as connection:
         found = []
         for noun in nouns:

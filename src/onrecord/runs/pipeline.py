@@ -16,7 +16,7 @@ from typing import BinaryIO
 from onrecord import __version__
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.document import Document
-from onrecord.documents.inputs import STANDARD_INPUT, RawInput, find_inputs
+from onrecord.documents.inputs import STANDARD_INPUT, RawInput, SourceOptions, find_inputs
 from onrecord.documents.read import read_document
 from onrecord.errors import DocumentError, ModelError, NotText, RecordError, RunError
 from onrecord.ids import stable_id
@@ -28,6 +28,7 @@ from onrecord.record.store import Record
 from onrecord.runs.issues import find_unread, issue_of
 from onrecord.runs.passages import as_passage, is_passage
 from onrecord.runs.stage import Reading, Stage, Tools, check_stages, run_stages
+from onrecord.runs.weaving import weave_record
 
 Input = RawInput | DocumentError
 
@@ -67,12 +68,16 @@ Progress = Callable[[RunSummary, str], None]
 
 
 def find_all_inputs(
-    sources: Iterable[str], *, stdin: BinaryIO | None = None, bounds: Bounds | None = None
+    sources: Iterable[str],
+    *,
+    stdin: BinaryIO | None = None,
+    bounds: Bounds | None = None,
+    options: SourceOptions | None = None,
 ) -> Iterator[Input]:
     """The inputs of all sources, one after the other."""
     for source in sources:
         try:
-            yield from find_inputs(source, stdin=stdin, bounds=bounds or Bounds())
+            yield from find_inputs(source, stdin=stdin, bounds=bounds or Bounds(), options=options)
         except DocumentError as error:
             yield error
 
@@ -108,6 +113,7 @@ def read_inputs(
             progress(summary, source)
     work.check()
     record.settle(sources, work.noted)
+    weave_record(record, run=run)
     record.end_run(run, finished=_now(), counts=asdict(summary))
     return summary
 

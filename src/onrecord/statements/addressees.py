@@ -23,6 +23,7 @@ from onrecord.tables import read_rows
 
 NOBODY = "nobody"
 HIGHEST = 30.0  # points beyond which nothing is gained
+AIMED = math.exp(3.0)  # what it counts for that the language model reads the words as naming an addressee
 LEAST_SHARE = 0.4  # of all the weight that a side must have; a wrong addressee is worse than none
 JOINING = re.compile(r"\s*(?:,|and|or|&|,\s*and|as well as)\s+(?:the\s+)?", re.IGNORECASE)
 
@@ -34,20 +35,19 @@ def resolve_addressees(
     mentions: Sequence[Mention],
     others: Sequence[Report] = (),
     home: str | None = None,
+    earlier: Sequence[Mention] = (),
     aimed: Sequence[Span] | None = None,
 ) -> tuple[Party, ...]:
     """The parties that the words are aimed at, by side, the likeliest first; empty where nobody is.
 
-    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one. ``aimed`` are
-    the words that the language model reads as naming them; where they name nobody whose side is known, and where it
-    did not look, the signs decide.
+    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one,
+    ``earlier`` the mentions of the sentences before. ``aimed`` are
+    the words that the language model reads as naming them: a strong sign among the others.
     """
-    if aimed and (named := _named_by(text, aimed, mentions)):
-        return named
-    targets = find_targets(text, report, mentions=mentions, others=others, home=home)
-    chosen = _likeliest(text, report, targets)
+    targets = find_targets(text, report, mentions=mentions, others=others, home=home, earlier=earlier)
+    chosen = _likeliest(text, report, targets, aimed or ())
     if chosen is None:
-        return ()
+        return _named_by(text, aimed or (), mentions) if not targets else ()
     own = set(report.side)
     without = own if not chosen.codes <= own else set()
     parties = [p for t in (chosen, *_joined(text, chosen, targets)) for p in t.parties if p.actor not in without]
@@ -60,12 +60,15 @@ def signs_of_nobody(text: str, report: Report) -> set[str]:
     return {NOBODY, *(f"cue:{word}" for word in words)}
 
 
-def _likeliest(text: str, report: Report, targets: Sequence[Target]) -> Target | None:
+def _likeliest(text: str, report: Report, targets: Sequence[Target], aimed: Sequence[Span]) -> Target | None:
     """The target whose side gathers the most weight over all places that name it, if that outweighs nobody."""
     if not targets:
         return None
     nobody = _weight(report.act, NOBODY, signs_of_nobody(text, report))
-    weights = [_weight(report.act, place_of(t.signs), t.signs) for t in targets]
+    weights = [
+        _weight(report.act, place_of(t.signs), t.signs) * (AIMED if any(t.span.overlaps(a) for a in aimed) else 1.0)
+        for t in targets
+    ]
     by_code: dict[str, float] = {}
     for target, weight in zip(targets, weights, strict=True):
         for code in dict.fromkeys(p.actor for p in target.parties if p.actor):

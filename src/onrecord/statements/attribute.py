@@ -27,11 +27,12 @@ from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 
-STAGE = "statements/1"
+STAGE = "statements/2"
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray
 QUOTING = frozenset({Form.DIRECT, Form.MIXED})
+EARLIER = 400  # code points before a sentence within which its pronouns find whom they mean
 GOES_ON_WITHIN = 400  # code points after a quotation within which its speaker goes on
 SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
 GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+ing)$", re.IGNORECASE)
@@ -176,6 +177,7 @@ class Page:
             mentions=self._in(report.sentence, attribution),
             others=[r for r in near if (r.cue, r.source) != (report.cue, report.source)],
             home=self.home,
+            earlier=self.mentions.inside(Span(max(0, report.sentence.start - EARLIER), report.sentence.start)),
             aimed=attribution.addressees,
         )
         return tuple(self._by_full_name(party) for party in found)

@@ -13,7 +13,10 @@ from onrecord.documents.document import Document
 from onrecord.evidence import Basis, DateInterval, SpanIndex, hull
 from onrecord.statements.carriers import is_told_to
 from onrecord.statements.occasions import LEAD, is_of_the_day, resolve_lead_day
-from onrecord.statements.statement import Form, Party, Statement
+from onrecord.statements.statement import Act, Form, Party, Statement
+
+GOES_ON_WITHIN = 250  # code points within which a speaker goes on at the same party, on the same day
+AIMED = frozenset({Act.ACCUSATION, Act.DEMAND, Act.THREAT, Act.REJECTION})
 
 
 def in_discourse(document: Document, statements: Sequence[Statement]) -> list[Statement]:
@@ -30,18 +33,34 @@ def in_discourse(document: Document, statements: Sequence[Statement]) -> list[St
     )
     interviews.read_lead(statements)
     last: dict[str, DateInterval] = {}
+    addressed: dict[str, Statement] = {}
+    spoke: dict[str, int] = {}  # where each speaker's last statement ends
     found = []
     for statement in statements:
         who = statement.speaker.name if statement.speaker else ""
         day = statement.said_on
         within = _is_within(statement, inner)
+        goes_on = who in last and hull(statement.content).start - spoke.get(who, 0) <= GOES_ON_WITHIN
         via = statement.via if within else interviews.carriers_of(statement)
-        if day is None and is_of_the_day(document.text, statement) and not within:
+        if day is None and not within and is_of_the_day(document.text, statement, goes_on=goes_on):
             day = replace(last[who], basis=Basis.CONTEXT) if who in last else lead
         elif day is not None and who and day.is_one_day:
             last[who] = day
-        found.append(replace(statement, said_on=day, via=via))
+        to = statement.addressees or _still_addressed(statement, addressed.get(who))
+        found.append(replace(statement, said_on=day, via=via, addressees=to))
+        spoke[who] = hull(statement.content).end
+        if who and to and statement.act in AIMED:
+            addressed[who] = found[-1]
     return found
+
+
+def _still_addressed(statement: Statement, before: Statement | None) -> tuple[Party, ...]:
+    """Whoever demands and reproaches goes on at the same party, close by, where nobody else is named."""
+    if before is None or statement.act not in AIMED or statement.speaker is None or statement.speaker.actor is None:
+        return ()
+    if hull(statement.content).start - hull(before.content).end > GOES_ON_WITHIN:
+        return ()
+    return tuple(replace(p, basis=Basis.CONTEXT) for p in before.addressees)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

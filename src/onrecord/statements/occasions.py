@@ -16,7 +16,8 @@ NEAR = 48  # code points between a date and the cue (or its source) that it can 
 OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
 LEAD = 1500  # code points in which a page says what it is about
 LEAD_DAYS = 3  # news is no older
-EARLIER = re.compile(r"(?:had|has|have|once|previously|earlier|long|often|repeatedly)\b", re.IGNORECASE)
+EARLIER = re.compile(r"(?:had|once|previously|earlier|long|often|repeatedly)\b", re.IGNORECASE)
+AT_SOME_TIME = re.compile(r"(?:has|have)\b", re.IGNORECASE)
 OWNS = re.compile(r"['’]s?\b")
 POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their|our|my|whose))$", re.IGNORECASE)
 NOUNS = sorted((row["noun"] for row in read_rows("onrecord.statements", "occasions.csv")), key=len, reverse=True)
@@ -80,17 +81,19 @@ def resolve_lead_day(
     return None
 
 
-def is_of_the_day(text: str, statement: Statement) -> bool:
+def is_of_the_day(text: str, statement: Statement, *, goes_on: bool) -> bool:
     """Whether a statement without a day can be of the day that the page reports.
 
-    Not what somebody "has said" or "had demanded" at some time, and not what they hold or are known for: plans,
-    wishes, "his call for".
+    Not what somebody "had demanded" at some time, and not what they hold or are known for: plans, wishes, "his call
+    for". What somebody "has said" only where they go on from a day that was given.
     """
     if statement.cue is None:
         return True
     words = statement.cue.words(text)
     source = statement.speaker.span if statement.speaker else None
     if EARLIER.match(words) or (source and POSSESSIVE.search(source.words(text))):
+        return False
+    if AT_SOME_TIME.match(words) and not goes_on:
         return False
     return not set(words.lower().split()) & _standing_cues()
 

@@ -29,6 +29,8 @@ AUXILIARY = re.compile(
     r"\s*(?:is|are|was|were|has|have|had|will|would|does|do|did|can|could|may|might)\b", re.IGNORECASE
 )
 NEXT_WORD = re.compile(r"\s+([a-z][\w-]*)")
+STANCE = re.compile(r"(?:['’]s?)?(?:\s+[a-z][\w-]*){1,2}")
+STANCE_WORDS = 2
 LINKS = frozenset({"in", "of", "for", "over", "on", "to", "that", "and"})
 MODIFIES = re.compile(r"(?:['’]s)?\s+(?:[a-z][\w-]*\s+){0,2}")
 MODIFIER_REACH = 20  # code points between a name and the noun that it describes
@@ -133,6 +135,13 @@ def _following(text: str, span: Span) -> str:
     return "modifier" if word not in _words() else f"then:{word}" if word in LINKS else "then:other"
 
 
+def holds_the_stance(text: str, span: Span) -> bool:
+    """Whether the party is the one that gives or holds: "reiterates Norway's full support"."""
+    after = STANCE.match(text, span.end, span.end + LOOK_AHEAD)
+    words = after.group().lower().split() if after else []
+    return any(word in _stances() for word in words[-STANCE_WORDS:])
+
+
 def is_modified_by(text: str, names: Sequence[Span], span: Span) -> bool:
     """Whether a name right before a noun says whose it is: "Georgia's ruling party", "Chadian officials"."""
     return any(
@@ -146,3 +155,8 @@ def _words(kind: str | None = None) -> frozenset[str]:
     """The small words of one kind, or all of them."""
     rows = read_rows("onrecord.statements", "small_words.csv")
     return frozenset(row["word"] for row in rows if kind is None or row["kind"] == kind)
+
+
+@cache
+def _stances() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("onrecord.statements", "stance_nouns.csv"))

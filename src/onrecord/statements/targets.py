@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.descriptions import resolve_description
@@ -18,13 +17,17 @@ from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.evidence import Span, hull
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
-from onrecord.statements.target_signs import EARLY, WORD, find_signs, is_modified_by, words_before
+from onrecord.statements.target_signs import EARLY, WORD, find_signs, holds_the_stance, is_modified_by, words_before
 
 TARGET_KINDS = frozenset(
     {ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.PERSON, ActorKind.ARMED_GROUP}
 )
 NOT_STATES = frozenset({"PERSON", "CIVIL", "REBEL", "ANON"})
+TO_OTHERS = frozenset({Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE})
+STANCES = frozenset({Act.PLEDGE, Act.PRAISE, Act.CLAIM})
+AGREES = re.compile(r"\bagree", re.IGNORECASE)
 STATE_CODE = re.compile(r"[A-Z]{3}")
+SUBJECT_TO_DO = re.compile(r"[\s\"“'‘]*(?!to\b)(?:[\w’'-]+\s+){1,6}to\s+[a-z]{2,}")
 TAIL = 300  # code points of a long quotation that are looked at beyond its sentence
 MOST = 40  # candidates of one statement
 
@@ -43,24 +46,52 @@ class Target:
 
 
 def find_targets(
-    text: str, report: Report, *, mentions: Sequence[Mention], others: Sequence[Report], home: str | None
+    text: str,
+    report: Report,
+    *,
+    mentions: Sequence[Mention],
+    others: Sequence[Report],
+    home: str | None,
+    earlier: Sequence[Mention] = (),
 ) -> list[Target]:
     """Every party that the words could be aimed at, in order of the text.
 
     ``others`` are the other reports of the same sentence; ``home`` is the country that the page is about, where one
-    stands out.
+    stands out; ``earlier`` are mentions of the sentences before, for pronouns.
     """
-    named = [m for m in mentions if m.actor and m.actor.kind in TARGET_KINDS and m.side and m.side[0] != "ANON"]
+    named = [m for m in mentions if _is_sided(m)]
     found = list(_from_names(text, report, named))[:MOST]
     found.extend(_from_descriptions(text, report, [t.span for t in found], _own_state(report) or home))
-    found.extend(_from_pronouns(text, report, named))
+    found.extend(_from_pronouns(text, report, [*(m for m in earlier if _is_sided(m)), *named]))
     found.extend(_from_answers(report, found, others))
-    found.extend(_from_source(report, named, home))
-    if len(set(report.side) - NOT_STATES) > 1 and report.source:
+    found.extend(_from_source(report, named))
+    if not _names_its_subject(text, report, found):
+        found.extend(_from_nobody(report, home))
+    if (
+        len(set(report.side) - NOT_STATES) > 1
+        and report.source
+        and report.cue
+        and AGREES.search(report.cue.words(text))
+    ):
         parties = tuple(Party(actor=code, name=code, span=report.source, basis="text") for code in report.side)
         found.append(Target(span=report.source, parties=parties, signs={"joint"}))
+    found = list(_without_own(report, found))
     _compare(report, found)
     return sorted(found, key=lambda t: (t.span.start, t.span.end))
+
+
+def _is_sided(mention: Mention) -> bool:
+    return bool(mention.actor and mention.actor.kind in TARGET_KINDS and mention.side and mention.side[0] != "ANON")
+
+
+def _without_own(report: Report, found: Sequence[Target]) -> Iterator[Target]:
+    """An alliance does not speak to itself, and offers, pledges and threats go to others, where others are named."""
+    own = set(report.side)
+    others = any(not t.codes <= own for t in found)
+    for target in found:
+        is_own = target.codes <= own and "joint" not in target.signs
+        if not is_own or (_own_state(report) and (report.act not in TO_OTHERS or not others)):
+            yield target
 
 
 def _own_state(report: Report) -> str | None:
@@ -76,6 +107,8 @@ def _from_names(text: str, report: Report, named: Sequence[Mention]) -> Iterator
         signs = find_signs(text, mention.span, report)
         if signs is None or mention.actor is None or mention.actor.code == report.speaker:
             continue
+        if report.act in STANCES and signs & {"subject", "near-subject"} and holds_the_stance(text, mention.span):
+            continue
         end = mention.span.end
         inside = any(piece.contains(mention.span) for piece in report.content)
         if inside and not inside_before:
@@ -90,8 +123,8 @@ def _from_descriptions(text: str, report: Report, taken: Sequence[Span], state: 
     start = min(report.sentence.start, report.place.start)
     end = max(report.sentence.end, min(report.place.end, report.sentence.end + TAIL))
     for match in WORD.finditer(text, start, end):
-        noun = resolve_description(match.group()) if _is_noun(match.group()) else None
         span = Span(match.start(), match.end())
+        noun = resolve_description(match.group()) if _is_noun(text, span) else None
         if noun is None or noun.side in ("ANON", "DOCUMENT") or any(t.overlaps(span) for t in taken):
             continue
         code = state if noun.side == "OFFICIAL" else noun.side
@@ -105,22 +138,31 @@ def _from_descriptions(text: str, report: Report, taken: Sequence[Span], state: 
         yield Target(span=span, parties=(party,), signs=signs)
 
 
-@cache
-def _is_noun(word: str) -> bool:
-    return word.islower() or word.istitle()
+def _is_noun(text: str, span: Span) -> bool:
+    """Whether a word stands for itself: "Minister" before a name is a title, in "Defence Minister" a part of one."""
+    word = span.words(text)
+    if word.islower():
+        return True
+    after = WORD.match(text, span.end + 1)
+    before = words_before(text, span.start, 0, 1)
+    beside = [*before, *([after.group()] if after else [])]
+    return word.istitle() and not any(w[0].isupper() and w.lower() != "the" for w in beside)
 
 
 def _from_pronouns(text: str, report: Report, named: Sequence[Mention]) -> Iterator[Target]:
-    """Pronouns in the opening of what is said, for the last party named before them that is not the speaker."""
+    """Pronouns in the opening of what is said, for the last party named before them that is not on the speaker's side.
+
+    "You" is whoever the talk is of.
+    """
     first = report.content[0]
     for match in WORD.finditer(text, first.start, min(first.end, first.start + EARLY)):
         word = match.group()
-        if not is_pronoun(word) or pronouns()[word.lower()]["person"] != "3":
+        if not is_pronoun(word) or pronouns()[word.lower()]["person"] not in ("2", "3"):
             continue
         span = Span(match.start(), match.end())
         kind = pronouns()[word.lower()]
         person = kind["number"] == "singular" and kind["gender"] != "neuter"
-        known = _antecedent(span, named, report, person=None if kind["number"] == "plural" else person)
+        known = _antecedent(span, named, report, person=None if kind["number"] != "singular" else person)
         signs = find_signs(text, span, report)
         if known is not None and signs is not None:
             signs.add("kind:pronoun-person" if person else "kind:pronoun-thing")
@@ -135,6 +177,7 @@ def _antecedent(span: Span, named: Sequence[Mention], report: Report, *, person:
         if m.actor
         and m.span.end <= span.start
         and m.actor.code != report.speaker
+        and (m.actor.kind is ActorKind.PERSON or not set(m.side) <= set(report.side))
         and not (report.source and report.source.overlaps(m.span))
         and person in (None, m.actor.kind is ActorKind.PERSON)
     ]
@@ -166,18 +209,30 @@ def _from_answers(report: Report, found: Sequence[Target], others: Sequence[Repo
             yield Target(span=span, parties=parties, signs={"answer", *signs})
 
 
-def _from_source(report: Report, named: Sequence[Mention], home: str | None) -> Iterator[Target]:
-    """Nobody has to be named: a government orders its own officials, "Chadian strikers" turn to Chad's government."""
-    where = report.source or report.cue or report.content[0]
+def _from_source(report: Report, named: Sequence[Mention]) -> Iterator[Target]:
+    """Whose country's people speak: "Chadian strikers" turn to Chad's government."""
     sides = set(report.side) | NOT_STATES
     for mention in named:
         inside = report.source is not None and report.source.contains(mention.span) and mention.span != report.source
         if inside and not set(mention.side) & sides:
             yield Target(span=mention.span, parties=_parties(mention, mention.span), signs={"source"})
+
+
+def _from_nobody(report: Report, home: str | None) -> Iterator[Target]:
+    """A demand needs nobody named: a government orders its own officials, others turn to that of the page's country."""
     state = _own_state(report)
     if report.act is Act.DEMAND and (state is not None or home is not None):
         party = Party(actor=state or home, name=state or home or "", span=None, basis="inferred")
+        where = report.source or report.cue or report.content[0]
         yield Target(span=where, parties=(party,), signs={"self", "self:own" if state else "self:home"})
+
+
+def _names_its_subject(text: str, report: Report, found: Sequence[Target]) -> bool:
+    """Whether the words say who is to act, known to us or not: "the harbour pilots to stay ashore"."""
+    first = report.content[0]
+    return SUBJECT_TO_DO.match(text, first.start, first.end) is not None or any(
+        t.signs & {"subject", "near-subject", "between", "cue"} for t in found
+    )
 
 
 def _compare(report: Report, found: Sequence[Target]) -> None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
 
-from onrecord.errors import OnRecordError, SettingsError
+from onrecord.errors import SettingsError
 from onrecord.faces.cli.options import RecordOption, one_of, open_record
 from onrecord.faces.cli.terminal import say, write_safely
 
@@ -60,6 +54,7 @@ def export(
       onrecord export statements --since 2022 --format datapackage --to dataset/
       onrecord export documents | jq .title
     """
+    from onrecord.faces.files import opened
     from onrecord.faces.question import Question, resolve_filters
     from onrecord.record.exports.formats import resolve_format
     from onrecord.record.exports.rows import COLUMNS
@@ -74,26 +69,11 @@ def export(
         raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
     with open_record(record) as store:
         view = View(record=store, noun=noun, filters=resolve_filters(store, noun, question, notice=say))
-        with opened(to_file, form) as file:
-            count = form.write(view, file)
-    if noun == "threads":
-        say("Threads are not found yet, so there are none to export.")
-    if to_file != STANDARD_OUTPUT:
-        say(f"{count} {form.counts or noun} written to {to_file}.")
-
-
-@contextlib.contextmanager
-def opened(to: str, form: Format) -> Iterator[Any]:
-    """What a format is written to: it appears under its name only once it is whole."""
-    if to == STANDARD_OUTPUT:
-        yield _standard_output(form)
-        return
-    target = Path(to.replace("\0", "\ufffd"))
-    try:
-        with _folder(target) if form.target == "folder" else _file(target, text=form.target == "text") as place:
-            yield place
-    except OSError as error:
-        raise OnRecordError(f"it cannot be written ({error.strerror or error})", to, "Give another --to") from error
+        if to_file == STANDARD_OUTPUT:
+            form.write(view, _standard_output(form))
+        else:
+            with opened(to_file, form) as place:
+                say(f"{form.write(view, place)} {form.counts or noun} written to {to_file}.")
 
 
 def _standard_output(form: Format) -> TextIO | BinaryIO:
@@ -103,39 +83,3 @@ def _standard_output(form: Format) -> TextIO | BinaryIO:
         what = "makes a folder" if form.target == "folder" else "is no text for a terminal"
         raise SettingsError(f"{form.name} {what}", "--to", f"Give a place, such as --to view{form.suffix}")
     return sys.stdout.buffer
-
-
-@contextlib.contextmanager
-def _file(target: Path, *, text: bool) -> Iterator[TextIO | BinaryIO]:
-    """A file beside the target that takes its place when all is written."""
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
-    try:
-        with open(number, "w" if text else "wb", **(_AS_TEXT if text else {})) as file:  # noqa: PTH123 (descriptor)
-            yield cast("TextIO | BinaryIO", file)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-_AS_TEXT: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
-
-
-@contextlib.contextmanager
-def _folder(target: Path) -> Iterator[Path]:
-    """A folder whose files take their places in the target when all are written; other files there stay."""
-    target.mkdir(exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=target, prefix=".export."))
-    try:
-        yield made
-        for file in sorted(made.iterdir()):
-            file.replace(target / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -16,7 +16,7 @@ import typer
 
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
-from onrecord.faces.cli import asking, exporting, keeping, reading, showing
+from onrecord.faces.cli import asking, exporting, following, keeping, reading, serving, showing
 from onrecord.faces.cli import demo as demonstrating
 from onrecord.faces.cli.terminal import say, say_error
 
@@ -53,9 +53,12 @@ app.command("demo")(demonstrating.demo)
 app.command("read")(reading.read)
 app.command("annotate")(reading.annotate)
 app.command("find")(asking.find)
+app.command("threads")(following.threads)
+app.command("timeline")(following.timeline)
 app.command("show")(showing.show)
 app.command("verify")(keeping.verify)
 app.command("export")(exporting.export)
+app.command("serve")(serving.serve)
 app.command("issues")(keeping.issues)
 app.command("config")(keeping.config)
 

@@ -10,12 +10,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.errors import OnRecordError
-from onrecord.faces.cli.options import AsOfOption, RecordOption, day_of, one_of, open_record
+from onrecord.faces.cli.options import AsOfOption, RecordOption, day_of, one_of, open_record, settings_for
+from onrecord.faces.cli.sourcing import (
+    AllowOption,
+    ArchiveOption,
+    ColumnsOption,
+    ContactOption,
+    EveryOption,
+    LimitOption,
+    PauseOption,
+    RefetchOption,
+    WatchOption,
+    check_watch,
+    keep_looking,
+    source_options,
+)
 from onrecord.faces.cli.terminal import messages, one_line, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from onrecord.documents.inputs import SourceOptions
     from onrecord.record.issue import Issue
     from onrecord.record.store import Record
     from onrecord.runs.pipeline import Input, RunSummary
@@ -24,13 +39,33 @@ SOME_FAILED, INTERRUPTED = 3, 130
 SourcesArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Files (.txt, .html, .jsonl), folders, patterns, or - for standard input."
+        metavar="SOURCE...",
+        help="Files, folders, patterns, addresses (pages, feeds, sitemaps, lists), web archives, tables, or - for "
+        "standard input.",
     ),
 ]
 
 
-def read(sources: SourcesArgument, record: RecordOption = None, as_of: AsOfOption = None) -> None:
+def read(
+    sources: SourcesArgument,
+    *,
+    record: RecordOption = None,
+    as_of: AsOfOption = None,
+    columns: ColumnsOption = None,
+    limit: LimitOption = None,
+    archive: ArchiveOption = None,
+    pause: PauseOption = 1.0,
+    refetch_after: RefetchOption = 24.0,
+    contact: ContactOption = None,
+    allow_network: AllowOption = None,
+    watch: WatchOption = False,
+    every: EveryOption = 15.0,
+) -> None:
     """Read pages into the record.
+
+    Sources are text and HTML files, folders, web archives (.warc, .warc.gz, .wacz), tables (.jsonl, .json, .csv, .tsv,
+    .parquet) that hold pages or their addresses, lists of addresses, and addresses of pages, feeds (RSS, Atom, JSON
+    Feed) and sitemaps. Pages are fetched politely: robots.txt is kept to, and each is kept as WARC.
 
     Pages that the record holds already are left alone; a page that changed takes the place of its old text. What
     cannot be read is listed by 'onrecord issues', and the rest is read all the same (exit code 3).
@@ -40,18 +75,59 @@ def read(sources: SourcesArgument, record: RecordOption = None, as_of: AsOfOptio
       onrecord read pages/
       onrecord read 'archive/2022-*.html' notes.txt --record crisis.db
       onrecord read news.jsonl --as-of 2022-03-01
+      onrecord read CC-NEWS-20220127.warc.gz
+      onrecord read stories.csv --columns text=body,date=published
+      onrecord read https://news.example/feed.xml --watch
       cat page.html | onrecord read -
     """
-    from onrecord.runs.pipeline import find_all_inputs
-
     day = day_of(as_of, "--as-of")
+    if watch:
+        check_watch(sources)
+    options = source_options(
+        record=settings_for(record).record,
+        columns=columns,
+        limit=limit,
+        archive=archive,
+        pause=pause,
+        refetch_after=refetch_after,
+        contact=contact,
+        allow_network=allow_network or (),
+    )
     with open_record(record, create=True) as store:
-        inputs = find_all_inputs(sources, stdin=sys.stdin.buffer)
-        summary = read_with_progress(inputs, store, sources=sources, as_of=day)
-        report(summary, store)
-    if summary.failed:
+        failed = _read_sources(sources, store, options=options, as_of=day, every=every if watch else None)
+    if failed:
         say(f"Not everything could be read: 'onrecord issues{_named(record)}' says what and why.")
         raise typer.Exit(SOME_FAILED)
+
+
+def _read_sources(
+    sources: list[str], store: Record, *, options: SourceOptions, as_of: datetime.date | None, every: float | None
+) -> bool:
+    """Read the sources, once or again and again; gives whether anything failed."""
+    from onrecord.runs.pipeline import find_all_inputs
+
+    failed = False
+
+    def look() -> None:
+        nonlocal failed
+        inputs = find_all_inputs(sources, stdin=sys.stdin.buffer, options=options)
+        summary = read_with_progress(inputs, store, sources=sources, as_of=as_of)
+        failed = failed or bool(summary.failed)
+        if every is None or summary.read or summary.failed:
+            report(summary, store)
+        if every is not None:
+            then = datetime.datetime.now() + datetime.timedelta(minutes=every)
+            say(f"Looking again at {then:%H:%M}; Ctrl-C stops.")
+
+    try:
+        if every is None:
+            look()
+        else:
+            keep_looking(look, minutes=every)
+    finally:
+        if options.collector is not None:
+            options.collector.close()
+    return failed
 
 
 def _named(record: str | None) -> str:
@@ -115,7 +191,12 @@ def report(summary: RunSummary, store: Record) -> None:
 
 def annotate(
     sources: SourcesArgument,
+    *,
     as_of: AsOfOption = None,
+    columns: ColumnsOption = None,
+    limit: LimitOption = None,
+    archive: ArchiveOption = None,
+    allow_network: AllowOption = None,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="jsonl, the only form so far.")] = "jsonl",
     syntax: Annotated[bool, typer.Option("--syntax", help="Add the dependency tree of every sentence.")] = False,
 ) -> None:
@@ -135,7 +216,14 @@ def annotate(
     from onrecord.runs.stages import STAGES, TOOLS, WITH_SYNTAX
 
     one_of(format, ("jsonl",), "--format")
-    inputs = find_all_inputs(sources, stdin=sys.stdin.buffer)
+    options = source_options(
+        record=settings_for(None).record,
+        columns=columns,
+        limit=limit,
+        archive=archive,
+        allow_network=allow_network or (),
+    )
+    inputs = find_all_inputs(sources, stdin=sys.stdin.buffer, options=options)
     failed = 0
     stages = WITH_SYNTAX if syntax else STAGES
     for outcome in annotate_inputs(inputs, stages=stages, tools=TOOLS, as_of=day_of(as_of, "--as-of")):

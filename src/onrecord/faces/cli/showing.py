@@ -34,7 +34,7 @@ def show(
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or jsonl.")] = "text",
     record: RecordOption = None,
 ) -> None:
-    """Show one statement, event, document, actor or issue in full, its words in their sentence.
+    """Show one thread, statement, event, document, actor or issue in full, its words in their sentence.
 
     \b
     Examples:
@@ -80,8 +80,18 @@ def _show(store: Record, noun: str, id: str, console: Console) -> None:
         _show_document(store.entry(id), console)
     elif noun == "actors":
         _show_actor(store, id, console)
+    elif noun == "threads":
+        _show_thread(store, id, console)
     else:
         _print_fields(((name, _plain(value)) for name, value in _row(store, noun, id).items()), console)
+
+
+def _show_thread(store: Record, id: str, console: Console) -> None:
+    from onrecord.faces.cli.thread_tables import print_thread
+    from onrecord.record.threads import read_sources, read_thread
+
+    thread = read_thread(store, id)
+    print_thread(thread, read_sources(store, (entry.document for entry in thread.entries)), console)
 
 
 def _show_statement(statement: Statement, entry: Entry, console: Console) -> None:

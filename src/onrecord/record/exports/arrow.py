@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from onrecord.record.exports.codebook import meaning_of
 from onrecord.record.exports.columns import Column, Kind, cell, flat_columns
+from onrecord.record.exports.files import joined
 from onrecord.record.exports.rows import Row
 from onrecord.record.exports.view import View
 
@@ -75,10 +76,9 @@ def _value(value: Any, column: Column) -> Any:
     if column.kind is Kind.MOMENT:
         return datetime.datetime.fromisoformat(value)
     if column.kind is Kind.TEXT:
-        return _storable(
-            value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-        )
+        return _storable(str(joined(value)))
     if column.kind is Kind.TEXTS:
+        value = value if isinstance(value, list) else [value]
         return [None if item is None else _storable(str(item)) for item in value]
     return value
 

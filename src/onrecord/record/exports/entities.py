@@ -72,6 +72,7 @@ def _event(told: Told, doers: Iterable[str], others: Iterable[str]) -> Row:
         "keywords": [told.code, told.status],
         "recordId": [told.id],
         "sourceUrl": [link_to(told.document, told.spans)],
+        "notes": ["Dated by the day of publication."] if told.on is None and told.dated is not None else [],
         **_dates(told.dated),
     }
     return _entity(_id(told.id), "Event", properties)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.errors import SettingsError
-from onrecord.record import search
+from onrecord.record import search, threads
 from onrecord.record.exports import rows
 from onrecord.record.search import Filters
 from onrecord.record.store import Record
@@ -14,7 +14,7 @@ from onrecord.record.store import Record
 def export_rows(record: Record, noun: str, filters: Filters | None = None) -> Iterator[rows.Row]:
     """The rows of a noun, in order of time; actors by code, issues by source. The record's content decides all of it.
 
-    Threads are not found yet, so that noun has no rows. Issues are not narrowed down. SettingsError for a noun
+    Threads and issues are not narrowed down. SettingsError for a noun
     that is not known.
     """
     if noun not in rows.COLUMNS:
@@ -34,3 +34,6 @@ def _rows(record: Record, noun: str, filters: Filters) -> Iterator[rows.Row]:
             yield rows.actor_row(actor, mentions=mentions, documents=documents)
     elif noun == "issues":
         yield from map(rows.issue_row, record.issues())
+    elif noun == "threads":
+        for thread in threads.find_threads(record):
+            yield rows.thread_row(thread, threads.read_sources(record, (e.document for e in thread.entries)))

@@ -6,6 +6,7 @@ is one; a date is ``{"start", "end", "precision", "basis"}`` in ISO 8601. Keys a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from onrecord.actors.actor import Actor, Mention
@@ -14,6 +15,7 @@ from onrecord.events.event import Event
 from onrecord.evidence import DateInterval, Span
 from onrecord.record.issue import Issue
 from onrecord.statements.statement import Party, Statement
+from onrecord.threads.thread import Thread, ThreadEntry
 
 Row = dict[str, Any]
 
@@ -146,6 +148,36 @@ def actor_row(actor: Actor, *, mentions: int, documents: int) -> Row:
     }
 
 
+def thread_row(thread: Thread, sources: Mapping[str, tuple[str, str]]) -> Row:
+    """A thread with its entries; ``sources`` are source and text of their documents, by id."""
+    return {
+        "id": thread.id,
+        "kind": thread.kind.value,
+        "by": list(thread.by),
+        "of": list(thread.of),
+        "what": thread.what,
+        "state": thread.state.value,
+        "entries": [_entry_row(entry, *sources[entry.document]) for entry in thread.entries],
+        "decided_by": thread.decided_by,
+        "since": thread.since and thread.since.isoformat(),
+        "due": thread.due and thread.due.isoformat(),
+    }
+
+
+def _entry_row(entry: ThreadEntry, source: str, text: str) -> Row:
+    return {
+        "relation": entry.relation.value,
+        "document": entry.document,
+        "source": source,
+        "evidence": span_row(entry.evidence, text),
+        "statement": entry.statement,
+        "event": entry.event,
+        "on": date_row(entry.on),
+        "speakers": list(entry.speakers),
+        "certain": entry.certain,
+    }
+
+
 def issue_row(issue: Issue) -> Row:
     """An issue."""
     names = ("id", "source", "document", "stage", "what", "why", "next")
@@ -165,7 +197,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("id", "document", "source", "type", "mode", "contexts", "actors", "recipients", "trigger", "evidence"),
         *("when", "where", "quantities", "status", "statement", "confidence"),
     ),
-    "threads": ("id", "kind", "by", "of", "what", "state", "entries"),
+    "threads": ("id", "kind", "by", "of", "what", "state", "entries", "decided_by", "since", "due"),
     "actors": ("actor", "name", "kind", "side", "role", "learnt", "mentions", "documents"),
     "issues": ("id", "source", "document", "stage", "what", "why", "next"),
 }

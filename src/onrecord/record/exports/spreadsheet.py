@@ -6,6 +6,8 @@ Text is written as text, never as a formula, a link or a number, whatever it beg
 from __future__ import annotations
 
 import datetime
+import shutil
+import tempfile
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
@@ -32,6 +34,12 @@ _FIXED = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
 
 def write_workbook(view: View, to: BinaryIO) -> int:
     """Write the workbook; gives how many rows. SettingsError where there are more than a sheet can hold."""
+    if not to.seekable():  # a pipe: the workbook is made first, because its parts are filled in as it is written
+        with tempfile.SpooledTemporaryFile(max_size=1 << 24) as made:
+            count = write_workbook(view, made)  # type: ignore[arg-type]
+            made.seek(0)
+            shutil.copyfileobj(made, to)
+        return count
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(to, options)
     book.set_properties({"created": _FIXED, "title": view.noun, "comments": "Written by onrecord"})

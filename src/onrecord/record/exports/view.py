@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -44,7 +45,7 @@ class View:
             yield from search.find_documents(self.record, self.filters)
             return
         seen: set[str] = set()
-        for _, document in (*self.statements(), *self.events()):
+        for _, document in itertools.chain[tuple[Statement | Event, Document]](self.statements(), self.events()):
             if document.id not in seen:
                 seen.add(document.id)
                 yield document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +52,9 @@ class Visit(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     site: Site
     daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Clients that hang up are what is tested."""
 
 
 def _missing(visit: Visit) -> None:
@@ -101,9 +105,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Site]:
-    """A site that is up inside the block."""
+def serving(context: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A site that is up inside the block; with ``context``, over TLS."""
     server = _Server(("127.0.0.1", 0), Visit)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.site = Site(port=server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -1,0 +1,63 @@
+"""The command that shows the record in a browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from onrecord.errors import SettingsError
+from onrecord.faces.cli.options import RecordOption, open_record, settings_for
+from onrecord.faces.cli.terminal import say
+
+LOCAL = "127.0.0.1"
+PORT = 8420
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = LOCAL,
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any free one.")] = PORT,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="Answer to this name too. May be repeated."),
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    record: RecordOption = None,
+) -> None:
+    """Show the record in a browser, read-only, on this machine.
+
+    Nothing is fetched from other machines, and what is read meanwhile appears as it comes in. Stop it with Ctrl-C.
+
+    \b
+    Examples:
+      onrecord serve
+      onrecord serve --record crisis.db --port 9000 --open
+    """
+    import socket
+
+    import uvicorn
+
+    from onrecord.faces.web.app import make_app
+
+    names = [*(allow_host or ()), *([] if host in ("0.0.0.0", "::") else [host])]  # noqa: S104 (compared, not bound)
+    with open_record(record) as store:
+        try:
+            listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            place = f"{host}:{port}"
+            raise SettingsError(f"it cannot listen there ({error.strerror})", place, "Give another --port") from error
+        with listener:
+            at = f"[{host}]" if ":" in host else host
+            address = f"http://{at}:{listener.getsockname()[1]}/"
+            say(f"{settings_for(record).record} is shown at {address} (Ctrl-C stops it)")
+            if host not in (LOCAL, "localhost", "::1"):
+                say("Everybody who reaches this address can read this record: there is no password.")
+            if open_browser:
+                import webbrowser
+
+                webbrowser.open(address)
+            config = uvicorn.Config(
+                make_app(store, hosts=names), log_level="warning", server_header=False, proxy_headers=False
+            )
+            uvicorn.Server(config).run(sockets=[listener])

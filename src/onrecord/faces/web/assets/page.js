@@ -1,0 +1,52 @@
+// Keys for those who read many rows: everything here can also be done without them.
+"use strict";
+(() => {
+  document.documentElement.classList.add("js");
+  const keys = document.getElementById("keys");
+  const on = document.getElementById("keys-on");
+  const remembered = (() => { try { return localStorage.getItem("keys"); } catch { return null; } })();
+  if (on && remembered === "off") on.checked = false;
+  on?.addEventListener("change", () => { try { localStorage.setItem("keys", on.checked ? "on" : "off"); } catch { /* not remembered */ } });
+  const showKeys = () => { if (keys && !keys.open) keys.showModal(); };
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-keys]")) showKeys();
+  });
+
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.getClientRects().length);
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement);
+    const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1);
+    all[next].focus({ preventScroll: true });
+    all[next].scrollIntoView({ block: "nearest" });
+  };
+  const turn = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
+  const find = () => {
+    const field = document.querySelector('main input[name="about"]') || document.getElementById("find");
+    field?.focus();
+    field?.select();
+  };
+  const acts = { j: () => step(1), k: () => step(-1), n: () => turn("next"), p: () => turn("prev"), "/": find, "?": showKeys };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const field = event.target instanceof Element && event.target.closest("input, select, textarea, dialog, [contenteditable]");
+    if (event.key === "Escape" && field instanceof HTMLElement && !keys?.open) field.blur();
+    if (field || (on && !on.checked && event.key !== "?") || !Object.hasOwn(acts, event.key)) return;
+    event.preventDefault();
+    acts[event.key]();
+  });
+  // A form sends only what was filled in, so that addresses stay short enough to pass on.
+  const tidy = (form) => { for (const field of form.elements) if (field.name && !field.value) field.disabled = true; };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form instanceof HTMLFormElement && form.method === "get" && !form.hasAttribute("hx-get")) {
+      tidy(form);
+      setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+    }
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const values = event.detail.parameters;
+    for (const name of Object.keys(values)) if (values[name] === "") delete values[name];
+  });
+})();

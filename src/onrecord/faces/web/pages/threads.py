@@ -1,0 +1,206 @@
+"""Threads: the ledger of demands, proposals, pledges and claims, and one of them as a timeline of both sides' words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from onrecord.documents.document import Document
+from onrecord.errors import SettingsError
+from onrecord.evidence import Span
+from onrecord.faces.question import Question, resolve_filters
+from onrecord.faces.web.asked import Asked
+from onrecord.faces.web.drawing import path_part
+from onrecord.faces.web.pages.listing import BAD_REQUEST
+from onrecord.faces.web.site import SIZE, Site
+from onrecord.record.browse.matters import SORTS, Ledger, find_matters, tally_matters
+from onrecord.record.browse.pages import read_documents
+from onrecord.record.browse.people import find_known
+from onrecord.record.browse.selection import bounded
+from onrecord.record.threads import ThreadFilters, read_thread
+from onrecord.threads.proposition import Kind
+from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+
+AROUND = 160
+"""Characters of the page on either side of the words of an entry."""
+MOST = 400
+"""Entries of one thread that are drawn."""
+DEFAULT_SORT = "-began"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What the ledger was asked for, as it stands in the address."""
+
+    asked: Asked
+    of: str
+    states: tuple[str, ...]
+    kinds: tuple[str, ...]
+    followed: bool
+    sort: str
+
+    @classmethod
+    def read(cls, parameters: Any) -> Sought:
+        """From a query string; a sort that is not known is the usual one."""
+        sort = str(parameters.get("sort", DEFAULT_SORT))
+        return cls(
+            asked=Asked.read(parameters),
+            of=str(parameters.get("of", ""))[:300].strip(),
+            states=tuple(dict.fromkeys(s[:30] for s in parameters.getlist("state")[:12] if s)),
+            kinds=tuple(dict.fromkeys(k[:30] for k in parameters.getlist("kind")[:12] if k)),
+            followed=parameters.get("followed", "") == "1",
+            sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
+        )
+
+    @property
+    def narrowed(self) -> list[tuple[str, str]]:
+        """Names and values that narrow the ledger down."""
+        asked = self.asked
+        words = {"about": asked.about, "by": asked.by, "of": self.of, "since": asked.since, "until": asked.until}
+        found = [(name, value) for name, value in words.items() if value]
+        found += [("state", state) for state in self.states] + [("kind", kind) for kind in self.kinds]
+        return [*found, ("followed", "1")] if self.followed else found
+
+    def at(self, *, page: int = 1, sort: str = "", toggled: tuple[str, str] | None = None) -> str:
+        """The address with another page or order, or with one value added or taken away."""
+        pairs = self.narrowed
+        if toggled is not None:
+            pairs = [pair for pair in pairs if pair != toggled] if toggled in pairs else [*pairs, toggled]
+        sort = sort or self.sort
+        pairs += [("sort", sort)] * (sort != DEFAULT_SORT) + [("page", str(page))] * (page > 1)
+        return f"/threads?{urlencode(pairs)}" if pairs else "/threads"
+
+    def filters(self, site: Site, notices: list[str]) -> ThreadFilters:
+        """What the record is asked for; SettingsError where a value makes no sense."""
+        asked = self.asked
+        question = Question(
+            by=asked.by or None, to=self.of or None, since=asked.since or None, until=asked.until or None
+        )
+        found = resolve_filters(
+            site.record, "threads", question, notice=lambda said: notices.append(said.replace("--", ""))
+        )
+        return ThreadFilters(
+            by=found.by,
+            of=found.to,
+            states=_known(self.states, [s.value for s in State], "state"),
+            kinds=_known(self.kinds, [k.value for k in Kind], "kind"),
+            about=asked.about or None,
+            since=found.since,
+            until=found.until,
+            answered=self.followed,
+        )
+
+
+def _known(values: tuple[str, ...], choices: list[str], name: str) -> frozenset[str]:
+    for value in values:
+        if value not in choices:
+            raise SettingsError(f"there is no {value!r}", name, f"Choose one of {', '.join(choices)}")
+    return frozenset(values)
+
+
+def ledger(site: Site, request: Request) -> HTMLResponse:
+    """The list of threads."""
+    sought = Sought.read(request.query_params)
+    notices: list[str] = []
+    found: dict[str, Any] = {"ledger": Ledger(total=0, states=(), kinds=()), "matters": (), "known": {}}
+    status = 200
+    try:
+        filters = sought.filters(site, notices)
+        with bounded(site.record) as connection:
+            found["ledger"] = tally_matters(connection, filters)
+            found["matters"] = find_matters(connection, filters, sort=sought.sort, page=sought.asked.page, size=SIZE)
+            codes = [code for matter in found["matters"] for code in (*matter.by, *matter.of)]
+            found["known"] = find_known(connection, codes)
+    except SettingsError as error:
+        notices, status = [f"{error.on}: {error.what}. {error.next}".strip()], BAD_REQUEST
+    last_page = max(1, -(-found["ledger"].total // SIZE))
+    return site.page(
+        request,
+        "threads.html",
+        status=status,
+        asked=sought.asked,
+        sought=sought,
+        notices=tuple(notices),
+        last_page=last_page,
+        **found,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry of a thread on the timeline: its words in their sentence, and on whose side it stands."""
+
+    entry: ThreadEntry
+    document: Document
+    pieces: tuple[tuple[str, bool], ...]
+    side: str  # "raised", "answering" or "other"
+    address: str
+    is_decisive: bool
+
+
+def thread(site: Site, request: Request, id: str) -> HTMLResponse:
+    """The page of one thread."""
+    found = read_thread(site.record, id)
+    shown = found.entries[:MOST]
+    with bounded(site.record) as connection:
+        documents = read_documents(connection, {entry.document for entry in shown})
+        known = find_known(connection, [*found.by, *found.of, *(code for e in shown for code in e.speakers)])
+    steps = [
+        _step(found, number, entry, documents[entry.document])
+        for number, entry in enumerate(shown)
+        if entry.document in documents
+    ]
+    return site.page(
+        request,
+        "thread.html",
+        thread=found,
+        steps=steps,
+        left_out=len(found.entries) - len(steps),
+        known=known,
+        decisive=_decisive(found),
+        awaited=Relation.AWAITED,
+    )
+
+
+def _decisive(found: Thread) -> ThreadEntry | None:
+    at = found.decided_by
+    return found.entries[at] if at is not None and 0 <= at < len(found.entries) else None
+
+
+def _step(found: Thread, number: int, entry: ThreadEntry, document: Document) -> Step:
+    text, span = document.text, entry.evidence
+    start, end = _sentence(document, span)
+    speakers = set(entry.speakers)
+    side = "raised" if speakers & set(found.by) else "answering" if speakers & set(found.of) else "other"
+    pieces = ((text[start : span.start], False), (span.words(text), True), (text[span.end : end].rstrip(), False))
+    return Step(
+        entry=entry,
+        document=document,
+        pieces=tuple(piece for piece in pieces if piece[0]),
+        side=side,
+        address=words_address(document.id, entry.statement or entry.event, entry.trigger),
+        is_decisive=number == found.decided_by,
+    )
+
+
+def _sentence(document: Document, span: Span) -> tuple[int, int]:
+    """The words with a little of what stands around them in their block, cut between words."""
+    block = next((b.span for b in document.blocks if b.span.start <= span.start < b.span.end), span)
+    start, end = max(block.start, span.start - AROUND), max(span.end, min(block.end, span.end + AROUND))
+    text = document.text
+    while block.start < start < span.start and not text[start - 1].isspace():
+        start += 1
+    while span.end < end < block.end and not text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def words_address(document: str, entry: str | None, span: Span) -> str:
+    """Where words stand in their document: at the entry that they belong to, or else at their place."""
+    if entry:
+        return f"/documents/{path_part(document)}?entry={path_part(entry)}#at-{path_part(entry)}"
+    return f"/documents/{path_part(document)}?at={span.start}-{span.end}#at-words"

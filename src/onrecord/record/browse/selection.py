@@ -1,0 +1,125 @@
+"""A selection: the part of the record that somebody looks at, and a connection that asks for it in bounded time.
+
+A question that runs on too long is broken off by the database itself, so that one wide question, or a hundred of
+them, cannot keep everybody else waiting.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, column, select, table
+
+from onrecord.errors import RecordError
+from onrecord.record import schema
+from onrecord.record.search import Filters, search_terms
+from onrecord.record.store import Record
+
+PATIENCE = 8.0
+"""Seconds that one page may ask the database for."""
+_STEPS = 50_000
+"""Steps of SQLite's machine between two looks at the clock: some milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Statements or events that fit ``filters`` and all that narrows them further; empty asks for anything.
+
+    ``speakers`` are codes like ``filters.by``: both must hold, so that one person's words for one side can be had.
+    """
+
+    noun: str = "statements"
+    filters: Filters = field(default_factory=Filters)
+    speakers: frozenset[str] | None = None
+    outlets: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+
+    @property
+    def table(self) -> Table:
+        """Where its rows lie."""
+        return schema.events if self.noun == "events" else schema.statements
+
+    @property
+    def codes(self) -> tuple[Table, str]:
+        """Where the codes that it is asked by lie, and the column that names the row."""
+        return (schema.event_codes, "event") if self.noun == "events" else (schema.statement_codes, "statement")
+
+    @property
+    def kind(self) -> ColumnElement[str]:
+        """The act of a statement, the type of an event."""
+        return schema.events.c.type if self.noun == "events" else schema.statements.c.act
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What must hold of a row of ``table``; SettingsError where the words to search for hold no word."""
+        noun, asked = self.table, self.filters
+        found = [self._has_code(role, codes) for role, codes in self._asked_codes() if codes is not None]
+        if asked.acts:
+            found.append(self.kind.in_(sorted(asked.acts)))
+        if asked.since:
+            found.append(noun.c.dated_to >= asked.since)
+        if asked.until:
+            found.append(noun.c.dated_from <= asked.until)
+        if asked.about is not None:
+            found.append(matches(noun, asked.about))
+        if self.outlets:
+            listed = schema.documents.c.outlet.in_(sorted(self.outlets))
+            found.append(noun.c.document.in_(select(schema.documents.c.id).where(listed)))
+        if self.documents:
+            found.append(noun.c.document.in_(sorted(self.documents)))
+        if self.statuses and self.noun == "events":
+            found.append(schema.events.c.status.in_(sorted(self.statuses)))
+        return found
+
+    def _asked_codes(self) -> tuple[tuple[str, frozenset[str] | None], ...]:
+        return ("by", self.filters.by), ("by", self.speakers), ("to", self.filters.to)
+
+    def _has_code(self, role: str, codes: frozenset[str]) -> ColumnElement[bool]:
+        rows, owner = self.codes
+        held = select(rows.c[owner]).where(rows.c.role == role, rows.c.code.in_(sorted(codes)))
+        return self.table.c.id.in_(held)
+
+
+def matches(noun: Table, about: str) -> ColumnElement[bool]:
+    """Rows of a searched table that hold those words; a person's words are never taken for operators."""
+    return matches_query(noun, search_terms(about))
+
+
+def matches_query(noun: Table, query: str) -> ColumnElement[bool]:
+    """Rows of a searched table that fit a query of the full-text index."""
+    name = f"{noun.name}_search"
+    search = table(name, column("rowid"), column(name))
+    return noun.c.number.in_(select(search.c.rowid).where(search.c[name].op("MATCH")(query)))
+
+
+@contextlib.contextmanager
+def bounded(record: Record, seconds: float = PATIENCE) -> Iterator[Connection]:
+    """One unchanging view of the record, for at most so long; RecordError when the time is up."""
+    end = time.monotonic() + seconds
+    late = False
+
+    def is_late() -> int:
+        nonlocal late
+        late = time.monotonic() > end
+        return int(late)
+
+    try:
+        with record.reading() as connection:
+            driver: Any = connection.connection.driver_connection
+            watched = hasattr(driver, "set_progress_handler")
+            if watched:
+                driver.set_progress_handler(is_late, _STEPS)
+            try:
+                yield connection
+            finally:
+                if watched:
+                    driver.set_progress_handler(None, 0)
+    except RecordError as error:
+        if not late:
+            raise
+        what = f"this question took longer than {seconds:g} seconds and was broken off"
+        raise RecordError(what, "", "Ask for less: a shorter time, one speaker, rarer words") from error

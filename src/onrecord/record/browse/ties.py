@@ -1,0 +1,67 @@
+"""Ties: who demands of, accuses, supports whom, added up from the statements of a selection.
+
+As in the exported network, a statement that repeats another is counted apart, and people of a kind ("officials",
+"rebels") are in no tie, because different unknowns must not become one actor.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from onrecord.record import schema
+from onrecord.record.browse.selection import Selection
+from onrecord.record.exports.network import NOBODY
+
+MOST = 5_000
+"""Ties that are looked at, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """How many statements of one act go from one actor to another; ``repeats`` more say the same again."""
+
+    source: str
+    target: str
+    act: str
+    weight: int
+    repeats: int
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+def find_ties(connection: Connection, chosen: Selection, *, by_side: bool = True) -> tuple[Tie, ...]:
+    """The ties of a selection of statements, the strongest first: between codes of sides, or between those named."""
+    query = _between_codes(chosen) if by_side else _between_named(chosen)
+    return tuple(
+        Tie(source=source, target=target, act=act, weight=count - again, repeats=again, first=first, last=last)
+        for source, target, act, count, again, first, last in connection.execute(query.limit(MOST))
+    )
+
+
+def _added_up(source: Any, target: Any, chosen: Selection) -> Select[Any]:
+    noun = schema.statements.c
+    again = func.count(noun.repeats)
+    sums = (func.count(), again, func.min(noun.dated_from), func.max(noun.dated_to))
+    fits = (*chosen.conditions(), source != target, source.not_in(sorted(NOBODY)), target.not_in(sorted(NOBODY)))
+    query = select(source, target, noun.act, *sums).where(*fits).group_by(source, target, noun.act)
+    return query.order_by((func.count() - again).desc(), source, target, noun.act)
+
+
+def _between_codes(chosen: Selection) -> Select[Any]:
+    said, heard = schema.statement_codes.alias("said"), schema.statement_codes.alias("heard")
+    query = _added_up(said.c.code, heard.c.code, chosen)
+    # From those who are addressed: far fewer statements have an addressee than have a speaker.
+    joined = heard.join(schema.statements, schema.statements.c.id == heard.c.statement)
+    joined = joined.join(said, said.c.statement == heard.c.statement)
+    return query.select_from(joined).where(said.c.role == "by", heard.c.role == "to")
+
+
+def _between_named(chosen: Selection) -> Select[Any]:
+    noun, heard = schema.statements, schema.statement_parties
+    query = _added_up(noun.c.speaker_actor, heard.c.party_actor, chosen)
+    joined = noun.join(heard, heard.c.statement == noun.c.id)
+    return query.select_from(joined).where(heard.c.role == "addressee")

@@ -1,0 +1,337 @@
+"""Threads on disk: the propositions that they are woven of, and the threads themselves, each group of deeds by itself.
+
+A document's propositions go when the document goes. Which groups must be woven again is told by a fingerprint over
+their propositions, so an interrupted run is made good by the next one, whatever it left behind.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, select
+
+from onrecord.errors import NoSuchEntry
+from onrecord.evidence import DateInterval, Span
+from onrecord.record import mapping, schema
+from onrecord.record.store import Record, read_by_owner
+from onrecord.threads.proposition import Core, Kind, Mode, Proposition
+from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+
+Row = Mapping[Any, Any]
+MOST_VALUES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadFilters:
+    """Which threads are asked for. Codes that are None stand for anybody."""
+
+    by: frozenset[str] | None = None
+    of: frozenset[str] | None = None
+    states: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    about: str | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    answered: bool = False  # only those with more than one entry
+    limit: int | None = None
+
+
+def find_unproposed(record: Record, stage: str) -> list[str]:
+    """Documents whose propositions were not yet looked for by that version of the stage."""
+    done = select(schema.proposed.c.document).where(schema.proposed.c.stage == stage)
+    column = schema.documents.c
+    with record.reading() as connection:
+        return list(connection.execute(select(column.id).where(column.id.not_in(done)).order_by(column.id)).scalars())
+
+
+def put_propositions(
+    record: Record, document: str, found: Sequence[tuple[str, Proposition, str]], *, stage: str
+) -> None:
+    """Write a document's propositions (each with its group and the words of its evidence) in place of older ones."""
+    rows = [_proposition_row(group, p, words) for group, p, words in found]
+    with record.writing() as connection:
+        connection.execute(delete(schema.propositions).where(schema.propositions.c.document == document))
+        connection.execute(delete(schema.proposed).where(schema.proposed.c.document == document))
+        connection.execute(insert(schema.proposed), [{"document": document, "stage": stage}])
+        if rows:
+            connection.execute(insert(schema.propositions), rows)
+
+
+def fingerprints(record: Record, stage: str, as_of: datetime.date | None) -> dict[str, str]:
+    """What each group would be woven of now: propositions, deadlines that are past, and the version that weaves."""
+    column = schema.propositions.c
+    query = select(column.matter, column.id, column.digest, column.fields["due"].as_string())
+    found: dict[str, Any] = {}
+    with record.reading() as connection:
+        for matter, proposition, digest, due in connection.execute(query.order_by(column.matter, column.id)):
+            sha = found.setdefault(matter, hashlib.sha256(stage.encode()))
+            past = due is not None and as_of is not None and due < as_of.isoformat()
+            sha.update(f"{proposition} {digest} {past};".encode())
+    return {matter: sha.hexdigest() for matter, sha in found.items()}
+
+
+def woven(record: Record) -> dict[str, str]:
+    """The fingerprint of each group when it was last woven; empty for groups that lost entries since then."""
+    entry, thread, matter = schema.thread_entries.c, schema.threads.c, schema.matters.c
+    held = select(thread.matter, func.count()).join(schema.thread_entries, entry.thread == thread.id)
+    with record.reading() as connection:
+        counted = {row[0]: row[1] for row in connection.execute(held.group_by(thread.matter))}
+        rows = connection.execute(select(matter.matter, matter.fingerprint, matter.entries))
+        return {row[0]: row[1] if counted.get(row[0], 0) == row[2] else "" for row in rows}
+
+
+def last_day(record: Record) -> datetime.date | None:
+    """The last day that a document of the record was published."""
+    with record.reading() as connection:
+        return connection.execute(select(func.max(schema.documents.c.published_end))).scalar()
+
+
+def read_group(record: Record, matter: str) -> tuple[list[Proposition], dict[str, str]]:
+    """The propositions of one group, and the words of the evidence of each by id."""
+    column = schema.propositions.c
+    query = select(column.fields, column.words).where(column.matter == matter).order_by(column.id)
+    with record.reading() as connection:
+        rows = list(connection.execute(query))
+    found = [_read_proposition(fields) for fields, _ in rows]
+    return found, {p.id: words for p, (_, words) in zip(found, rows, strict=True)}
+
+
+def put_threads(record: Record, matter: str, threads: Iterable[Thread], fingerprint: str | None) -> None:
+    """Write the threads of one group in place of its older ones; without a fingerprint the group is gone."""
+    woven_now = list(threads)
+    entries = [row for thread in woven_now for row in _entry_rows(thread)]
+    with record.writing() as connection:
+        connection.execute(delete(schema.threads).where(schema.threads.c.matter == matter))
+        connection.execute(delete(schema.matters).where(schema.matters.c.matter == matter))
+        if fingerprint is not None:
+            connection.execute(
+                insert(schema.matters), [{"matter": matter, "fingerprint": fingerprint, "entries": len(entries)}]
+            )
+        if woven_now:
+            connection.execute(insert(schema.threads), [_thread_row(thread) for thread in woven_now])
+            connection.execute(insert(schema.thread_entries), entries)
+
+
+def find_threads(record: Record, filters: ThreadFilters | None = None) -> Iterator[Thread]:
+    """Threads that fit, by the day on which they began, those without a day last."""
+    asked = filters or ThreadFilters()
+    column = schema.threads.c
+    query = _narrowed(select(schema.threads), asked)
+    order = (column.began.is_(None), column.began, column.id)
+    given = 0
+    with record.reading() as connection:
+        rows = connection.execute(query.order_by(*order)).mappings().all()
+        for at in range(0, len(rows), MOST_VALUES):
+            for thread in _read_threads(connection, rows[at : at + MOST_VALUES]):
+                if _fits(thread, asked) and (asked.limit is None or given < asked.limit):
+                    given += 1
+                    yield thread
+
+
+def read_thread(record: Record, id: str) -> Thread:
+    """The thread of that id; NoSuchEntry where there is none."""
+    with record.reading() as connection:
+        rows = connection.execute(select(schema.threads).where(schema.threads.c.id == id)).mappings().all()
+        found = _read_threads(connection, rows)
+    if not found:
+        raise NoSuchEntry("the record holds no thread of that id", id)
+    return found[0]
+
+
+def read_sources(record: Record, documents: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The source and the text of each of these documents, by id."""
+    column, wanted = schema.documents.c, sorted(set(documents))
+    found: dict[str, tuple[str, str]] = {}
+    with record.reading() as connection:
+        for at in range(0, len(wanted), MOST_VALUES):
+            query = select(column.id, column.source, column.text).where(column.id.in_(wanted[at : at + MOST_VALUES]))
+            found |= {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+    return found
+
+
+def _narrowed(query: Select[Any], filters: ThreadFilters) -> Select[Any]:
+    column = schema.threads.c
+    if filters.states:
+        query = query.where(column.state.in_(sorted(filters.states)))
+    if filters.kinds:
+        query = query.where(column.kind.in_(sorted(filters.kinds)))
+    return query
+
+
+def _fits(thread: Thread, filters: ThreadFilters) -> bool:
+    """Whether a thread is by and of those asked for, speaks of it, and has an entry in those days."""
+    if filters.by is not None and not filters.by & set(thread.by):
+        return False
+    if filters.of is not None and not filters.of & set(thread.of):
+        return False
+    if filters.answered and len(thread.entries) < 2:
+        return False
+    if filters.about is not None and not all(w in thread.what.casefold() for w in filters.about.casefold().split()):
+        return False
+    if filters.since is None and filters.until is None:
+        return True
+    first, last = filters.since or datetime.date.min, filters.until or datetime.date.max
+    return any(e.on is not None and e.on.end >= first and e.on.start <= last for e in thread.entries)
+
+
+def _proposition_row(group: str, p: Proposition, words: str) -> dict[str, Any]:
+    fields = _proposition_fields(p)
+    packed = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return {"id": p.id, "document": p.document, "matter": group, "digest": digest, "words": words, "fields": fields}
+
+
+def _proposition_fields(p: Proposition) -> dict[str, Any]:
+    """A proposition as JSON."""
+    core = p.core
+    return {
+        "id": p.id,
+        "document": p.document,
+        "evidence": [p.evidence.start, p.evidence.end],
+        "trigger": [p.trigger.start, p.trigger.end],
+        "mode": p.mode.value,
+        "kind": p.kind.value,
+        "speakers": sorted(p.speakers),
+        "reported": p.reported,
+        "addressees": sorted(p.addressees),
+        "deed": core.deed,
+        "sign": core.sign,
+        "doers": sorted(core.doers),
+        "things": sorted(core.things),
+        "parties": sorted(core.parties),
+        "words": sorted(core.words),
+        "answers": p.answers,
+        "confirms": p.confirms,
+        "statement": p.statement,
+        "event": p.event,
+        "on": _date_json(p.on),
+        "due": p.due.isoformat() if p.due else None,
+        "sure": p.sure,
+    }
+
+
+def _date_json(on: DateInterval | None) -> dict[str, Any] | None:
+    if on is None:
+        return None
+    fields = mapping.date_fields("on", on)
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in fields.items()}
+
+
+def _read_date_json(fields: Mapping[str, Any] | None) -> DateInterval | None:
+    if fields is None:
+        return None
+    row = dict(fields)
+    for name in ("on_start", "on_end"):
+        row[name] = datetime.date.fromisoformat(row[name])
+    row["on_clock"] = row["on_clock"] and datetime.time.fromisoformat(row["on_clock"])
+    return mapping.read_date(row, "on")
+
+
+def _read_proposition(fields: Mapping[str, Any]) -> Proposition:
+    core = Core(
+        deed=fields["deed"],
+        sign=fields["sign"],
+        doers=frozenset(fields["doers"]),
+        things=frozenset(fields["things"]),
+        parties=frozenset(fields["parties"]),
+        words=frozenset(fields["words"]),
+    )
+    return Proposition(
+        id=fields["id"],
+        document=fields["document"],
+        evidence=Span(*fields["evidence"]),
+        trigger=Span(*fields["trigger"]),
+        mode=Mode(fields["mode"]),
+        kind=Kind(fields["kind"]),
+        speakers=frozenset(fields["speakers"]),
+        reported=fields["reported"],
+        addressees=frozenset(fields["addressees"]),
+        core=core,
+        answers=fields["answers"],
+        confirms=fields["confirms"],
+        statement=fields["statement"],
+        event=fields["event"],
+        on=_read_date_json(fields["on"]),
+        due=datetime.date.fromisoformat(fields["due"]) if fields["due"] else None,
+        sure=fields["sure"],
+    )
+
+
+def _thread_row(thread: Thread) -> dict[str, Any]:
+    return {
+        "id": thread.id,
+        "matter": thread.matter,
+        "kind": thread.kind.value,
+        "by": list(thread.by),
+        "of": list(thread.of),
+        "what": thread.what,
+        "state": thread.state.value,
+        "decided_by": thread.decided_by,
+        "since": thread.since,
+        "due": thread.due,
+        "began": min((e.on.start for e in thread.entries if e.on is not None), default=None),
+    }
+
+
+def _entry_rows(thread: Thread) -> list[dict[str, Any]]:
+    return [
+        {
+            "thread": thread.id,
+            "position": position,
+            "relation": entry.relation.value,
+            "proposition": entry.proposition,
+            "document": entry.document,
+            **mapping.span_fields("evidence", entry.evidence),
+            **mapping.span_fields("trigger", entry.trigger),
+            "statement": entry.statement,
+            "event": entry.event,
+            "speakers": list(entry.speakers),
+            **mapping.date_fields("on", entry.on),
+            "certain": entry.certain,
+            "likeness": entry.likeness,
+        }
+        for position, entry in enumerate(thread.entries)
+    ]
+
+
+def _read_threads(connection: Connection, rows: Sequence[Row]) -> list[Thread]:
+    """Threads from their rows, with their entries fetched in one query."""
+    entries = read_by_owner(connection, schema.thread_entries, "thread", [row["id"] for row in rows])
+    return [_read_thread(row, entries.get(row["id"], [])) for row in rows]
+
+
+def _read_thread(row: Row, entries: Sequence[Row]) -> Thread:
+    return Thread(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        by=tuple(row["by"]),
+        of=tuple(row["of"]),
+        what=row["what"],
+        state=State(row["state"]),
+        decided_by=row["decided_by"],
+        since=row["since"],
+        due=row["due"],
+        entries=tuple(_read_entry(entry) for entry in entries),
+        matter=row["matter"],
+    )
+
+
+def _read_entry(row: Row) -> ThreadEntry:
+    return ThreadEntry(
+        relation=Relation(row["relation"]),
+        proposition=row["proposition"],
+        document=row["document"],
+        evidence=Span(row["evidence_start"], row["evidence_end"]),
+        trigger=Span(row["trigger_start"], row["trigger_end"]),
+        statement=row["statement"],
+        event=row["event"],
+        speakers=tuple(row["speakers"]),
+        on=mapping.read_date(row, "on"),
+        certain=bool(row["certain"]),
+        likeness=row["likeness"],
+    )

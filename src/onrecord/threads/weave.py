@@ -1,0 +1,213 @@
+"""Makes threads of propositions: matters linked, each entry given its relation, each thread its state.
+
+Groups of deeds that can be compared are woven each by itself. A group whose propositions did not change needs no
+weaving, and what comes out depends on the propositions only, so adding documents one by one or all at once, in any
+order, ends in the same threads.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from onrecord.ids import stable_id
+from onrecord.threads.lexicon import Lexicon, load_lexicon
+from onrecord.threads.link import LAST_DAY, Joined, Matter, in_order, link
+from onrecord.threads.proposition import Kind, Mode, Proposition
+from onrecord.threads.states import decide
+from onrecord.threads.thread import Relation, Thread, ThreadEntry
+
+LEAST_WORDS = 5
+RECALL = datetime.timedelta(days=10)
+"""A wish retold so long after it was first wanted is recalled, not repeated."""
+
+
+def group_of(p: Proposition) -> str:
+    """The group of deeds that a proposition is woven in; empty where it names none."""
+    return load_lexicon().groups.get(p.core.deed or "", "")
+
+
+def by_group(propositions: Iterable[Proposition]) -> dict[str, list[Proposition]]:
+    """Propositions by the group of their deeds."""
+    found: dict[str, list[Proposition]] = {}
+    for p in propositions:
+        if group := group_of(p):
+            found.setdefault(group, []).append(p)
+    return found
+
+
+def weave(
+    propositions: Iterable[Proposition], *, as_of: datetime.date | None, words: Callable[[Proposition], str]
+) -> tuple[Thread, ...]:
+    """All threads of these propositions, by the day of their first entry.
+
+    ``as_of`` is the last day that the documents know of: deadlines before it are past. ``words`` gives the words
+    of a proposition's evidence.
+    """
+    lexicon = load_lexicon()
+    threads: list[Thread] = []
+    for group, members in sorted(by_group(propositions).items()):
+        threads += weave_group(group, members, lexicon, as_of=as_of, words=words)
+    return tuple(sorted(threads, key=_by_day))
+
+
+def _by_day(thread: Thread) -> tuple[datetime.date, str]:
+    return min((e.on.start for e in thread.entries if e.on is not None), default=LAST_DAY), thread.id
+
+
+def weave_group(
+    group: str,
+    propositions: Iterable[Proposition],
+    lexicon: Lexicon,
+    *,
+    as_of: datetime.date | None,
+    words: Callable[[Proposition], str],
+) -> list[Thread]:
+    """The threads of one group of deeds."""
+    to_do, claims = link(propositions, lexicon)
+    found = [_deed_thread(group, matter, as_of, words) for matter in to_do]
+    return found + [_claim_thread(group, matter, as_of, words) for matter in claims]
+
+
+def _ordered(matter: Matter) -> list[Joined]:
+    place = {p.id: n for n, p in enumerate(in_order(j.proposition for j in matter.joined))}
+    return sorted(matter.joined, key=lambda j: place[j.proposition.id])
+
+
+def _deed_thread(
+    group: str, matter: Matter, as_of: datetime.date | None, words: Callable[[Proposition], str]
+) -> Thread:
+    joined = _ordered(matter)
+    wishes = [j.proposition for j in joined if j.proposition.mode is Mode.WANTED]
+    opening = wishes[0] if wishes else matter.head
+    doers = Counter(doer for j in joined if j.certain for doer in j.proposition.core.doers)
+    entries: list[ThreadEntry] = []
+    seen: list[Proposition] = []
+    for member in joined:
+        relation = _deed_relation(member, matter, seen, wanted=bool(wishes))
+        entries.append(_entry(member, relation))
+        seen.append(member.proposition)
+    by = _sides(wishes) if wishes else tuple(sorted(matter.head.speakers))
+    of = _concerned(doers, matter) if wishes else tuple(sorted(matter.head.addressees))
+    due = max((p.due for p in (j.proposition for j in joined) if p.due is not None), default=None)
+    concerned = frozenset(doers) | {a for p in wishes for a in p.addressees}
+    verdict = decide(opening.kind, entries, concerned=concerned - set(by) or concerned, due=due, as_of=as_of)
+    return Thread(
+        id=stable_id("th", group, matter.head.id),
+        kind=opening.kind,
+        by=by,
+        of=of,
+        what=_best_words(opening, [j for j in joined if j.certain], words),
+        state=verdict.state,
+        decided_by=verdict.decided_by,
+        since=verdict.since,
+        due=due,
+        entries=tuple(entries),
+        matter=group,
+    )
+
+
+def _best_words(opening: Proposition, joined: Iterable[Joined], words: Callable[[Proposition], str]) -> str:
+    """The words that say the matter best: the shortest of those who raised it that are more than a fragment."""
+    same = [j.proposition for j in joined if j.proposition.mode is opening.mode and j.proposition.sure]
+    alike = [p for p in same if p.core.sign == opening.core.sign and p.core.deed == opening.core.deed]
+    found = {words(p) for p in alike if not p.answers}
+    whole = [text for text in found if len(text.split()) >= LEAST_WORDS]
+    return min(whole, key=lambda text: (len(text), text), default=words(opening))
+
+
+def _concerned(doers: Counter[str], matter: Matter) -> tuple[str, ...]:
+    """Who is to do it: those named most, or whom the first wish addressed."""
+    most = max(doers.values(), default=0)
+    return tuple(sorted(d for d, n in doers.items() if 2 * n >= most)) or tuple(sorted(matter.head.addressees))
+
+
+def _deed_relation(member: Joined, matter: Matter, seen: list[Proposition], *, wanted: bool) -> Relation:
+    """How one proposition bears on what is to be done."""
+    p, agrees = member.proposition, member.likeness.agree > 0
+    if p.mode is Mode.WANTED:
+        earlier = [q for q in seen if q.mode is Mode.WANTED]
+        if not earlier:
+            return Relation.RAISED
+        first = earlier[0].day
+        late = p.day is not None and first is not None and p.day - first > RECALL
+        return Relation.RECALLED if p.reported and late else Relation.REPEATED
+    if p.mode is Mode.UNANSWERED:
+        return Relation.AWAITED
+    if p.mode in (Mode.SAID, Mode.HAPPENED):
+        return Relation.FULFILLED if agrees else Relation.DENIED
+    if p.mode is Mode.REFUSED:
+        agrees = not agrees
+    if not agrees:
+        own = not wanted and p.speakers & matter.head.speakers
+        return Relation.WITHDRAWN if own else Relation.REJECTED
+    if p.mode is Mode.ACCEPTED:
+        return Relation.ACCEPTED
+    again = any(q.mode is Mode.COMMITTED and q.speakers & p.speakers and q.id != p.id for q in seen)
+    return Relation.REPEATED if again and not wanted else Relation.PROMISED
+
+
+def _claim_thread(
+    group: str, matter: Matter, as_of: datetime.date | None, words: Callable[[Proposition], str]
+) -> Thread:
+    joined = _ordered(matter)
+    positive = [j for j in joined if j.proposition.core.sign > 0]
+    about_others = [j for j in positive if not j.proposition.speakers & j.proposition.core.doers]
+    opening = (about_others or positive or joined)[0]
+    claimers = frozenset(side for j in positive for side in j.proposition.speakers)
+    doers = frozenset(doer for j in joined for doer in j.proposition.core.doers)
+    entries: list[ThreadEntry] = []
+    seen: list[Joined] = []
+    for member in joined:
+        same = member.likeness.agree == opening.likeness.agree
+        entries.append(_entry(member, _claim_relation(member, same, seen, opening, doers)))
+        seen.append(member)
+    verdict = decide(Kind.CLAIM, entries, concerned=doers, due=None, as_of=as_of)
+    return Thread(
+        id=stable_id("th", group, matter.head.id, "claim"),
+        kind=Kind.CLAIM,
+        by=tuple(sorted(opening.proposition.speakers or claimers)),
+        of=tuple(sorted(doers)),
+        what=_best_words(opening.proposition, [j for j in joined if j.certain], words),
+        state=verdict.state,
+        decided_by=verdict.decided_by,
+        since=None,
+        due=None,
+        entries=tuple(entries),
+        matter=group,
+    )
+
+
+def _claim_relation(member: Joined, same: bool, seen: list[Joined], opening: Joined, doers: frozenset[str]) -> Relation:
+    """How one proposition bears on a claim: says it too, admits it, denies it, or takes it back."""
+    p = member.proposition
+    mine = [j for j in seen if p.speakers and j.proposition.speakers & p.speakers]
+    if not same:
+        claimed = any(j.likeness.agree == opening.likeness.agree for j in mine)
+        return Relation.WITHDRAWN if claimed and not p.speakers & doers else Relation.DENIED
+    if member is opening or not any(j.likeness.agree == opening.likeness.agree for j in seen):
+        return Relation.RAISED
+    admitted = bool(p.speakers & doers) and not opening.proposition.speakers & p.speakers
+    return Relation.CONFIRMED if p.confirms or admitted else Relation.REPEATED
+
+
+def _sides(wishes: Iterable[Proposition]) -> tuple[str, ...]:
+    return tuple(sorted({side for p in wishes for side in p.speakers}))
+
+
+def _entry(member: Joined, relation: Relation) -> ThreadEntry:
+    p = member.proposition
+    return ThreadEntry(
+        relation=relation,
+        proposition=p.id,
+        document=p.document,
+        evidence=p.evidence,
+        trigger=p.trigger,
+        statement=p.statement,
+        event=p.event,
+        speakers=tuple(sorted(p.speakers)),
+        on=p.on,
+        certain=member.certain,
+        likeness=round(member.likeness.score, 3),
+    )
