@@ -17,6 +17,7 @@ sentence is among the events found. ``nulls_right``: a sentence with no record h
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import math
 import random
@@ -28,7 +29,7 @@ from typing import Any
 
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.events.event import Event
-from onrecord.evidence import Span
+from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.record.exports.dyads import pairs_of, scale
 from onrecord.runs.stage import Reading
 from onrecord.runs.stages import STAGES, TOOLS
@@ -40,10 +41,11 @@ ORGANISATIONS = {"UNO": "UN", "EEC": "EU", "NAT": "NATO"}
 Marks = dict[str, Span]
 
 
-def read(text: str, name: str) -> tuple[Event, ...]:
+def read(text: str, name: str, day: datetime.date | None = None) -> tuple[Event, ...]:
     """The events of one sentence, as of a page that holds nothing else."""
     block = Block(kind=BlockKind.BODY, span=Span(0, len(text)))
-    reading = Reading(document=Document(id=name, source=name, text=text, blocks=(block,)))
+    published = DateInterval.day(day, basis=Basis.GIVEN) if day else None
+    reading = Reading(document=Document(id=name, source=name, text=text, blocks=(block,), published=published))
     for stage in STAGES:
         reading = stage.run(reading, TOOLS)
     return reading.events
@@ -102,16 +104,16 @@ def quad(label: str) -> int:
 
 
 def naive_bayes(train: Sequence[tuple[list[str], str]], words: list[str]) -> str:
-    """The likeliest label of a bag of words, with one added to every count."""
+    """The likeliest label of a set of words, with a tenth added to every count (the best of 1, 0.3, 0.1 and 0.03)."""
     by_label: dict[str, Counter[str]] = {}
     for bag, label in train:
-        by_label.setdefault(label, Counter()).update(bag)
+        by_label.setdefault(label, Counter()).update(set(bag))
     size = len({w for counts in by_label.values() for w in counts})
     prior = Counter(label for _, label in train)
 
     def score(label: str) -> float:
         counts, total = by_label[label], by_label[label].total()
-        return math.log(prior[label]) + sum(math.log((counts[w] + 1) / (total + size)) for w in words)
+        return math.log(prior[label]) + sum(math.log((counts[w] + 0.1) / (total + 0.1 * size)) for w in set(words))
 
     return max(sorted(by_label), key=score)
 
@@ -182,9 +184,11 @@ def measure_gsr(text: str) -> dict[str, Any]:
     right, found, nulls, counts = 0, 0, 0, Counter[str]()
     for number, part in enumerate(text.split("<Sentence ")[1:]):
         words = " ".join(re.search(r"<Text>(.*?)</Text>", part, re.DOTALL)[1].split())  # type: ignore[index]
+        day = re.search(r'date="(\d{8})"', part)
+        on = datetime.datetime.strptime(day[1], "%Y%m%d").date() if day else None
         codes = re.findall(r'sourcecode="([^"]*)"\s+targetcode="([^"]*)"', part)
         gold = {(country(s), country(t)) for s, t in codes}
-        pairs = [p for e in read(words, f"gsr-{number}") for p in pairs_of(e)]
+        pairs = [p for e in read(words, f"gsr-{number}", on) for p in pairs_of(e)]
         told = {(s.actor if s else None, t.actor if t else None) for s, t, _ in pairs}
         told |= {(t.actor if t else None, s.actor if s else None) for s, t, mutual in pairs if mutual}
         if gold:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
-from onrecord.actors.roles import given_names, surname
+from onrecord.actors.roles import OWN_CODES, given_names, surname
 from onrecord.evidence import Basis, Span
 from onrecord.tables import read_rows
 
@@ -56,6 +56,8 @@ def with_offices(person: Person, registry: Registry, day: datetime.date | None) 
     """A known person with the roles that they held on the day, whether or not the page repeats them."""
     if person.actor.learnt:
         return person
+    if OWN_CODES.issuperset(person.of):
+        person = replace(person, of=())  # who holds offices is no private person by what stands beside the name
     ever = {*registry.sides_ever(person.actor.code), *person.actor.side}
     if person.of and not ever & set(person.of) and registry.standing.issuperset(person.of):
         person = replace(person, roles=frozenset(), of=())  # another's title stands beside the name

@@ -156,7 +156,9 @@ def _role_before(text: str, left: Span, registry: Registry) -> tuple[tuple[Role,
     last = roles[-1]
     after = text[last.span.end : left.end]
     between = registry.find_named(text, last.span.end, left.end)
-    own = [i for i in find_institutions(text, left) if i.side in OWN_CODES and last.role not in MILITARY]
+    listed = [n.span for n in registry.find_named(text, left.start, left.end)]
+    unlisted = (i for i in find_institutions(text, left) if not any(n.contains(i.span) for n in listed))
+    own = [i for i in unlisted if i.side in OWN_CODES and last.role not in MILITARY]
     behind = [i.span for i in own if i.span.start >= last.span.end]
     rest = after
     for span in sorted([*(n.span for n in between), *behind], reverse=True):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.coordination import is_coordination
+from onrecord.actors.coordination import OF_COUNTRIES, is_coordination
 from onrecord.actors.registry import Registry
 from onrecord.actors.resolve import Resolution
 from onrecord.actors.roles import is_pronoun, pronouns
@@ -117,6 +117,8 @@ class Parties:
         """One party: by the side of whoever is meant, else by the words alone."""
         is_guess = mention.actor is None and is_pronoun(self._words(span))  # "he", and nobody knows who
         code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
+        if code == "PERSON" and mention.actor is None:
+            code = next((m.side[0] for m in self._named.inside(span) if m.actor and m.actor.kind in OF_COUNTRIES), code)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
 

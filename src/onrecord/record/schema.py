@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     Time,
 )
 
-VERSION = 2
+VERSION = 3
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
@@ -302,6 +303,24 @@ thread_entries = Table(  # a document that is read again takes its entries along
     *_date("on"),
     Column("certain", Boolean, nullable=False),
     Column("likeness", Float, nullable=False),
+)
+
+outlines = Table(  # what duplicates and stories are told by
+    "outlines",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("signature", LargeBinary),  # empty where there are too few words
+    Column("day", Date),
+    Column("actors", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+)
+
+document_groups = Table(
+    "document_groups",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("duplicate_of", String, index=True),
+    Column("story", String, index=True),
 )
 
 SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("words",), "documents": ("title", "text")}

@@ -1,4 +1,4 @@
-"""The one step that looks across documents: threads, woven anew for the groups of deeds that changed.
+"""The steps that look across documents: copies and stories, and threads, woven anew for the deeds that changed.
 
 Runs after documents were read. What it makes depends on what the record holds and on nothing else, so documents read
 one by one, all at once or in another order give the same threads.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.documents.duplicates import group_duplicates, originals, pack, sign_document, unpack
 from onrecord.errors import ModelError, RecordError, RunError
 from onrecord.record import threads as store
 from onrecord.record.entry import Entry
+from onrecord.record.groups import Group, day_order, put_groups, put_outline, read_groups, read_outlines
 from onrecord.record.store import Record
 from onrecord.runs.issues import issue_of
 from onrecord.threads.lexicon import load_lexicon
 from onrecord.threads.proposition import Proposition
 from onrecord.threads.propositions import STAGE, find_propositions
+from onrecord.threads.stories import group_stories, outline_of
 from onrecord.threads.weave import group_of, weave_group
 
 
@@ -37,6 +40,8 @@ def weave_record(record: Record, *, run: int | None = None) -> Woven:
     new = store.find_unproposed(record, STAGE)
     for document in new:
         _propose(record, document, run)
+    if new or len(read_groups(record)) != record.counts()["documents"]:
+        _group(record)
     as_of = store.last_day(record)
     now, before = store.fingerprints(record, STAGE, as_of), store.woven(record)
     changed = sorted(matter for matter, fingerprint in now.items() if before.get(matter) != fingerprint)
@@ -63,6 +68,9 @@ class _Words:
 
 def _propose(record: Record, document: str, run: int | None) -> None:
     entry = record.entry(document)
+    signature = sign_document(entry.document)
+    outline = outline_of(entry.document, entry.mentions)
+    put_outline(record, outline, pack(signature) if signature is not None else None)
     found: tuple[Proposition, ...] = ()
     try:
         found = find_propositions(entry.document, entry.mentions, entry.statements, entry.events)
@@ -73,6 +81,25 @@ def _propose(record: Record, document: str, run: int | None) -> None:
         record.note(issue, run=run)
     rows = [(group, p, _words(entry, p)) for p in found if (group := group_of(p))]
     store.put_propositions(record, document, rows, stage=STAGE)
+
+
+def _group(record: Record) -> None:
+    """Tell copies and stories over all documents; a copy belongs to the story of its original."""
+    outlines = read_outlines(record)
+    signed = [(outline, unpack(packed)) for outline, packed in outlines if packed is not None]
+    order = [day_order(outline) for outline, _ in signed]
+    first = originals(group_duplicates([signature for _, signature in signed]), order)
+    copies = {
+        outline.document: signed[original][0].document
+        for (outline, _), original in zip(signed, first, strict=True)
+        if original is not None
+    }
+    stories = group_stories(outline for outline, _ in outlines if outline.document not in copies)
+    groups = {}
+    for outline, _ in outlines:
+        document = outline.document
+        groups[document] = Group(duplicate_of=copies.get(document), story=stories.get(copies.get(document, document)))
+    put_groups(record, groups)
 
 
 def _words(entry: Entry, p: Proposition) -> str:

@@ -41,24 +41,19 @@ class Matter:
 
     number: int
     joined: list[Joined] = field(default_factory=list)
+    cores: dict[tuple[object, ...], Proposition] = field(default_factory=dict)
+    """The first members whose cores differ: what others are compared with."""
 
     @property
     def head(self) -> Proposition:
         return self.joined[0].proposition
 
-    def cores(self) -> list[Proposition]:
-        """The first members whose cores differ: what others are compared with."""
-        found: list[Proposition] = []
-        seen = set()
-        for member in self.joined:
-            core = member.proposition.core
-            key = (core.deed, core.doers, core.things, core.parties)
-            if member.certain and key not in seen:
-                seen.add(key)
-                found.append(member.proposition)
-                if len(found) == MOST_CORES:
-                    break
-        return found
+    def add(self, p: Proposition, likeness: Likeness, *, certain: bool) -> None:
+        """Take a proposition in."""
+        self.joined.append(Joined(proposition=p, likeness=likeness, certain=certain))
+        if certain and len(self.cores) < MOST_CORES:
+            core = p.core
+            self.cores.setdefault((core.deed, core.doers, core.things, core.parties), p)
 
     def likeness(self, p: Proposition, lexicon: Lexicon) -> Likeness:
         """How alike a proposition is to the matter: to the member likest to it, if it is not unlike the first."""
@@ -66,7 +61,9 @@ class Matter:
         if first.score < HEAD_LEAST:
             return Likeness(0.0, 1)
         best = first
-        for other in self.cores()[1:]:
+        for other in self.cores.values():
+            if other is self.head:
+                continue
             found = compare(other, p, lexicon)
             if found.score > best.score:
                 against_head = compare(self.head, other, lexicon).agree
@@ -143,7 +140,7 @@ def _cluster(ordered: Sequence[Proposition], lexicon: Lexicon, *, first: int = 0
         if chosen is None or likeness.score < SURE:
             chosen, likeness = Matter(number=first + len(matters)), Likeness(1.0, 1)
             matters.append(chosen)
-        chosen.joined.append(Joined(proposition=p, likeness=likeness, certain=p.sure))
+        chosen.add(p, likeness, certain=p.sure)
         homes[p.id] = chosen
         index.add(chosen, p)
     return matters
@@ -182,7 +179,7 @@ def _attach(
             left.append(p)
             continue
         certain = p.sure and likeness.score >= SURE and not _is_partial(p, chosen)
-        chosen.joined.append(Joined(proposition=p, likeness=likeness, certain=certain))
+        chosen.add(p, likeness, certain=certain)
     return left
 
 
@@ -225,7 +222,7 @@ def _attach_ends(matters: Sequence[Matter], ends: Sequence[Proposition], lexicon
         chosen, likeness = _home(p, index, {}, lexicon)
         if chosen is None or likeness.score < SURE or not _is_end(p, chosen, likeness):
             continue
-        chosen.joined.append(Joined(proposition=p, likeness=likeness, certain=p.sure))
+        chosen.add(p, likeness, certain=p.sure)
 
 
 def _is_end(p: Proposition, matter: Matter, likeness: Likeness) -> bool:

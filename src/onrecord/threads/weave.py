@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from onrecord.ids import stable_id
 from onrecord.threads.lexicon import Lexicon, load_lexicon
@@ -83,11 +84,11 @@ def _deed_thread(
     opening = wishes[0] if wishes else matter.head
     doers = Counter(doer for j in joined if j.certain for doer in j.proposition.core.doers)
     entries: list[ThreadEntry] = []
-    seen: list[Proposition] = []
+    told = _Told()
     for member in joined:
-        relation = _deed_relation(member, matter, seen, wanted=bool(wishes))
+        relation = _deed_relation(member, matter, told, wanted=bool(wishes))
         entries.append(_entry(member, relation))
-        seen.append(member.proposition)
+        told.add(member)
     by = _sides(wishes) if wishes else tuple(sorted(matter.head.speakers))
     of = _concerned(doers, matter) if wishes else tuple(sorted(matter.head.addressees))
     due = max((p.due for p in (j.proposition for j in joined) if p.due is not None), default=None)
@@ -123,14 +124,30 @@ def _concerned(doers: Counter[str], matter: Matter) -> tuple[str, ...]:
     return tuple(sorted(d for d, n in doers.items() if 2 * n >= most)) or tuple(sorted(matter.head.addressees))
 
 
-def _deed_relation(member: Joined, matter: Matter, seen: list[Proposition], *, wanted: bool) -> Relation:
+@dataclass(slots=True)
+class _Told:
+    """What the entries so far have told of a matter."""
+
+    wish: Proposition | None = None  # the first one
+    promised: set[str] = field(default_factory=set)  # by which sides
+    claimed: dict[int, set[str]] = field(default_factory=dict)  # that it is so (1) or not so (-1), by which sides
+
+    def add(self, member: Joined) -> None:
+        p = member.proposition
+        if p.mode is Mode.WANTED and self.wish is None:
+            self.wish = p
+        if p.mode is Mode.COMMITTED:
+            self.promised |= p.speakers
+        self.claimed.setdefault(member.likeness.agree, set()).update(p.speakers)
+
+
+def _deed_relation(member: Joined, matter: Matter, told: _Told, *, wanted: bool) -> Relation:
     """How one proposition bears on what is to be done."""
     p, agrees = member.proposition, member.likeness.agree > 0
     if p.mode is Mode.WANTED:
-        earlier = [q for q in seen if q.mode is Mode.WANTED]
-        if not earlier:
+        if told.wish is None:
             return Relation.RAISED
-        first = earlier[0].day
+        first = told.wish.day
         late = p.day is not None and first is not None and p.day - first > RECALL
         return Relation.RECALLED if p.reported and late else Relation.REPEATED
     if p.mode is Mode.UNANSWERED:
@@ -144,7 +161,7 @@ def _deed_relation(member: Joined, matter: Matter, seen: list[Proposition], *, w
         return Relation.WITHDRAWN if own else Relation.REJECTED
     if p.mode is Mode.ACCEPTED:
         return Relation.ACCEPTED
-    again = any(q.mode is Mode.COMMITTED and q.speakers & p.speakers and q.id != p.id for q in seen)
+    again = bool(told.promised & p.speakers)
     return Relation.REPEATED if again and not wanted else Relation.PROMISED
 
 
@@ -158,11 +175,10 @@ def _claim_thread(
     claimers = frozenset(side for j in positive for side in j.proposition.speakers)
     doers = frozenset(doer for j in joined for doer in j.proposition.core.doers)
     entries: list[ThreadEntry] = []
-    seen: list[Joined] = []
+    told = _Told()
     for member in joined:
-        same = member.likeness.agree == opening.likeness.agree
-        entries.append(_entry(member, _claim_relation(member, same, seen, opening, doers)))
-        seen.append(member)
+        entries.append(_entry(member, _claim_relation(member, told, opening, doers)))
+        told.add(member)
     verdict = decide(Kind.CLAIM, entries, concerned=doers, due=None, as_of=as_of)
     return Thread(
         id=stable_id("th", group, matter.head.id, "claim"),
@@ -179,14 +195,13 @@ def _claim_thread(
     )
 
 
-def _claim_relation(member: Joined, same: bool, seen: list[Joined], opening: Joined, doers: frozenset[str]) -> Relation:
+def _claim_relation(member: Joined, told: _Told, opening: Joined, doers: frozenset[str]) -> Relation:
     """How one proposition bears on a claim: says it too, admits it, denies it, or takes it back."""
-    p = member.proposition
-    mine = [j for j in seen if p.speakers and j.proposition.speakers & p.speakers]
-    if not same:
-        claimed = any(j.likeness.agree == opening.likeness.agree for j in mine)
-        return Relation.WITHDRAWN if claimed and not p.speakers & doers else Relation.DENIED
-    if member is opening or not any(j.likeness.agree == opening.likeness.agree for j in seen):
+    p, claimed = member.proposition, told.claimed.get(opening.likeness.agree)
+    if member.likeness.agree != opening.likeness.agree:
+        own = claimed is not None and bool(claimed & p.speakers)
+        return Relation.WITHDRAWN if own and not p.speakers & doers else Relation.DENIED
+    if member is opening or claimed is None:
         return Relation.RAISED
     admitted = bool(p.speakers & doers) and not opening.proposition.speakers & p.speakers
     return Relation.CONFIRMED if p.confirms or admitted else Relation.REPEATED

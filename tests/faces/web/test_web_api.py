@@ -25,7 +25,7 @@ def client(record: Record) -> TestClient:
     return browser(record)
 
 
-@pytest.mark.parametrize("noun", ["statements", "events", "documents", "actors", "issues"])
+@pytest.mark.parametrize("noun", ["statements", "events", "documents", "threads", "actors", "issues"])
 @pytest.mark.parametrize("limit", [1, 3, 7, 100])
 def test_portions_are_the_whole_export(client: TestClient, record: Record, noun: str, limit: int) -> None:
     found, cursor = [], ""
@@ -47,6 +47,9 @@ def test_filters_are_those_of_the_pages(client: TestClient) -> None:
     assert [row["id"] for row in found["rows"]] == ["st-3"]
     assert client.get("/api/v1/statements", params={"since": "soon"}).status_code == 400
     assert client.get("/api/v1/statements/st-3").json()["id"] == "st-3"
+    found = client.get("/api/v1/threads", params={"of": "NATO", "about": "number 3", "state": "rejected"}).json()
+    assert [row["id"] for row in found["rows"]] == ["th-3"]
+    assert client.get("/api/v1/threads/th-3").json() == found["rows"][0]
 
 
 def test_the_api_describes_itself(client: TestClient) -> None:

@@ -13,10 +13,27 @@ from web_records import Elements, browser, entry_of, record_of
 PAYLOADS = Path(__file__).with_name("hostile_words.txt").read_text(encoding="utf-8").splitlines()
 TURNERS = ["evil\u202egnp.exe", "a\u2067b\u2066c", "nul\x00bell\x07esc\x1b[31m", "\ufeff\ufffe\uffff", "שלום עולם"]
 LISTS = (
-    *("/", "/statements", "/statements?page=2", "/statements?sort=by", "/events", "/documents", "/actors", "/network"),
+    *(
+        "/",
+        "/statements",
+        "/statements?page=2",
+        "/statements?sort=by",
+        "/threads",
+        "/events",
+        "/documents",
+        "/actors",
+        "/network",
+    ),
     *("/network?level=named", "/issues"),
 )
-OWN = ("/statements/st-{}", "/events/ev-{}", "/documents/doc-{}", "/documents/doc-{}?entry=st-{}", "/actors/person-{}")
+OWN = (
+    "/statements/st-{}",
+    "/events/ev-{}",
+    "/documents/doc-{}",
+    "/threads/th-{}",
+    "/documents/doc-{}?entry=st-{}",
+    "/actors/person-{}",
+)
 ALL = [*PAYLOADS, *TURNERS]
 SAFE_ADDRESS = re.compile(r"^(/(?!/)|\?|#)")
 

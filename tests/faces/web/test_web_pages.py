@@ -132,6 +132,43 @@ def test_the_network_adds_up_and_leads_to_its_statements(client: TestClient) -> 
     assert ids(client.get(address.replace("&amp;", "&")).text) == ["st-3", "st-1"]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["th-2", "th-3", "th-1"]),
+        ("?sort=began", ["th-1", "th-3", "th-2"]),
+        ("?state=rejected&by=Moscow&of=NATO", ["th-2", "th-3", "th-1"]),
+        ("?state=open", []),
+        ("?kind=demand&about=TROOPS+valley", ["th-3", "th-1"]),
+        ("?since=2022-02", ["th-2"]),
+        ("?until=2022-01-03&followed=1", ["th-1"]),
+        ("?by=NATO", []),
+        ("?about=%25", []),
+    ],
+)
+def test_the_ledger_holds_what_was_asked_for(client: TestClient, query: str, found: list[str]) -> None:
+    answer = client.get(f"/threads{query}")
+    assert answer.status_code == 200
+    assert ids(answer.text, "threads") == found
+
+
+def test_the_ledger_says_what_makes_no_sense(client: TestClient) -> None:
+    answer = client.get("/threads?state=finished")
+    assert answer.status_code == 400
+    assert "Choose one of" in answer.text
+
+
+def test_a_thread_shows_both_sides_and_leads_to_their_words(client: TestClient) -> None:
+    page = client.get("/threads/th-1").text
+    assert re.findall(r'class="step of-(\w+)( decisive)?"', page) == [("raised", ""), ("answering", " decisive")]
+    assert page.count("<mark>Troops leave the valley by spring</mark>") == 2
+    for address in re.findall(r'data-row href="([^"]+)"', page):
+        landed = client.get(address.replace("&amp;", "&")).text
+        assert f'id="{urlsplit(address).fragment}"' in landed
+        assert re.search(r'class="m[^"]* here"[^>]*>Troops leave the valley by spring<', landed)
+    assert "/threads/th-1" in client.get("/statements/st-1").text
+
+
 def test_an_actor_has_positions_and_counterparts(client: TestClient) -> None:
     page = client.get("/actors/RUS").text
     assert "/statements?by=RUS&amp;to=NATO&amp;act=demand" in page or "act=demand" in page
@@ -139,7 +176,9 @@ def test_an_actor_has_positions_and_counterparts(client: TestClient) -> None:
     assert "2004-03-09" in client.get("/actors/sergey-lavrov").text
 
 
-@pytest.mark.parametrize("path", ["/statements/st-x", "/events/ev-x", "/documents/doc-x", "/x", "/api/v1/statements/x"])
+@pytest.mark.parametrize(
+    "path", ["/statements/st-x", "/events/ev-x", "/documents/doc-x", "/threads/x", "/x", "/api/v1/statements/x"]
+)
 def test_what_is_not_there_is_a_404(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404

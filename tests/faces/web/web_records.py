@@ -17,7 +17,10 @@ from onrecord.faces.web.app import make_app
 from onrecord.record.entry import Entry
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record
+from onrecord.record.threads import put_threads
 from onrecord.statements.statement import Act, Form, Party, Statement
+from onrecord.threads.proposition import Kind
+from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
 
 HOME = "http://127.0.0.1:8420"
 DAY = datetime.date(2022, 1, 26)
@@ -99,11 +102,47 @@ def entry_of(words: str, *, key: str, act: Act = Act.DEMAND, day: datetime.date 
     )
 
 
+def thread_of(entry: Entry, words: str) -> Thread:
+    """What became of what is said on that page: it was raised, and refused."""
+    (said,) = entry.statements
+    entries = tuple(
+        ThreadEntry(
+            relation=relation,
+            proposition=f"pr-{said.id}",
+            document=entry.document.id,
+            evidence=said.content[0],
+            trigger=said.content[0],
+            statement=said.id if relation is Relation.RAISED else None,
+            event=None,
+            speakers=speakers,
+            on=said.said_on,
+            certain=True,
+            likeness=1.0,
+        )
+        for relation, speakers in ((Relation.RAISED, ("RUS",)), (Relation.REJECTED, (f"person-{said.id[3:]}", "NATO")))
+    )
+    return Thread(
+        id=f"th-{said.id[3:]}",
+        kind=Kind.DEMAND,
+        by=("RUS",),
+        of=("NATO",),
+        what=words,
+        state=State.REJECTED,
+        decided_by=1,
+        since=None,
+        due=DAY,
+        entries=entries,
+        matter=f"matter-{said.id}",
+    )
+
+
 def record_of(place: Path, entries: Iterable[Entry]) -> Record:
-    """A record of those entries."""
+    """A record of those entries, each with a thread of its own."""
     record = Record.open(str(place), create=True)
     for entry in entries:
         record.put(entry)
+        thread = thread_of(entry, str(entry.document.title))
+        put_threads(record, thread.matter, [thread], "made for a test")
     return record
 
 

@@ -34,6 +34,7 @@ def serve(
       onrecord serve
       onrecord serve --record crisis.db --port 9000 --open
     """
+    import contextlib
     import socket
 
     import uvicorn
@@ -60,4 +61,5 @@ def serve(
             config = uvicorn.Config(
                 make_app(store, hosts=names), log_level="warning", server_header=False, proxy_headers=False
             )
-            uvicorn.Server(config).run(sockets=[listener])
+            with contextlib.suppress(KeyboardInterrupt):  # stopping it is its normal end
+                uvicorn.Server(config).run(sockets=[listener])

@@ -15,9 +15,14 @@ from pydantic import BaseModel
 from onrecord.errors import NoSuchEntry
 from onrecord.faces.question import Question, resolve_filters
 from onrecord.record.browse.cursors import find_after
+from onrecord.record.browse.matters import find_thread_ids
+from onrecord.record.browse.selection import bounded
 from onrecord.record.exports import rows
 from onrecord.record.search import Filters, find_actors
 from onrecord.record.store import Record
+from onrecord.record.threads import ThreadFilters, read_sources, read_thread
+from onrecord.threads.proposition import Kind
+from onrecord.threads.thread import State
 
 LONGEST = 300
 SIZE = 100
@@ -54,6 +59,8 @@ def make_api(record: Record) -> APIRouter:
     for noun in ("statements", "events", "documents"):
         api.add_api_route(f"/{noun}", _rows_of(record, noun), methods=["GET"], name=f"Find {noun}", tags=[noun])
         api.add_api_route(f"/{noun}/{{id}}", _row_of(record, noun), methods=["GET"], name=f"One of {noun}", tags=[noun])
+    api.add_api_route("/threads", _threads_of(record), methods=["GET"], name="Find threads", tags=["threads"])
+    api.add_api_route("/threads/{id}", _thread_of(record), methods=["GET"], name="One thread", tags=["threads"])
     api.add_api_route("/actors", _actors_of(record), methods=["GET"], name="Find actors", tags=["actors"])
     api.add_api_route("/issues", _issues_of(record), methods=["GET"], name="List issues", tags=["issues"])
     return api
@@ -101,6 +108,50 @@ def _row(noun: str, *found: Any) -> Row:
         "documents": rows.document_row,
     }
     return makers[noun](*found)
+
+
+def _threads_of(record: Record) -> Callable[..., Answer]:
+    def find(
+        *,
+        by: Text = None,
+        of: Text = None,
+        about: Text = None,
+        state: Annotated[State | None, Query()] = None,
+        kind: Annotated[Kind | None, Query()] = None,
+        since: Text = None,
+        until: Text = None,
+        cursor: Text = None,
+        limit: Annotated[int, Query(ge=1, le=MOST)] = SIZE,
+    ) -> Answer:
+        asked = resolve_filters(record, "threads", Question(by=by, to=of, since=since, until=until))
+        filters = ThreadFilters(
+            by=asked.by,
+            of=asked.to,
+            states=frozenset([state.value] if state else ()),
+            kinds=frozenset([kind.value] if kind else ()),
+            about=about,
+            since=asked.since,
+            until=asked.until,
+        )
+        with bounded(record) as connection:
+            found = find_thread_ids(connection, filters, after=cursor, limit=limit)
+        return Answer(
+            rows=[_thread_row(record, one) for one in found], cursor=found[-1] if len(found) == limit else None
+        )
+
+    return find
+
+
+def _thread_of(record: Record) -> Callable[..., Row]:
+    def show(id: Annotated[str, Path(max_length=LONGEST)]) -> Row:
+        return _thread_row(record, id)
+
+    return show
+
+
+def _thread_row(record: Record, id: str) -> Row:
+    thread = read_thread(record, id)
+    return rows.thread_row(thread, read_sources(record, (entry.document for entry in thread.entries)))
 
 
 def _actors_of(record: Record) -> Callable[..., Answer]:

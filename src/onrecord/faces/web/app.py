@@ -25,7 +25,9 @@ KEEP = "public, max-age=31536000, immutable"
 def make_app(record: Record, *, hosts: Iterable[str] = ()) -> Guard:
     """The whole application over an open record; ``hosts`` are names that it answers to beside this machine's own."""
     site = Site(record=record)
-    app = FastAPI(title="onrecord", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="onrecord", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     _add_pages(app, site)
     _add_assets(app)
     _add_failures(app, site)

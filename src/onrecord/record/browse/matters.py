@@ -90,7 +90,7 @@ def _sorted(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 def find_threads_with(connection: Connection, *, document: str, statement: str) -> tuple[str, ...]:
     """The threads that a statement of that document is an entry of."""
     entry = schema.thread_entries.c
-    query = select(distinct(entry.thread)).where(entry.document == document, entry.statement == statement)
+    query = select(entry.thread).where(entry.document == document, entry.statement == statement).distinct()
     return tuple(sorted(connection.execute(query).scalars()))
 
 

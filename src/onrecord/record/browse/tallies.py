@@ -6,11 +6,11 @@ All of it comes from one question, so that the numbers on one page agree with ea
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
     Select,
@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from onrecord.record import schema
 from onrecord.record.browse.selection import Selection
@@ -28,6 +29,7 @@ from onrecord.record.browse.selection import Selection
 MOST = 400
 """Values of one facet that are told apart; the rarer ones are not listed."""
 
+Columns = ReadOnlyColumnCollection[str, Any]
 Counts = tuple[tuple[str, int], ...]
 
 
@@ -48,42 +50,48 @@ def count_selection(connection: Connection, chosen: Selection) -> int:
 
 def tally_selection(connection: Connection, chosen: Selection) -> Tally:
     """All counts of a selection."""
-    noun = chosen.table.c
-    columns = [noun.id, noun.document, chosen.kind.label("kind"), noun.dated_to.label("day")]
-    if chosen.noun == "events":
-        columns.append(schema.events.c.status)
-    found = select(*columns).where(*chosen.conditions()).cte("found")
+    conditions = chosen.conditions()
+    # A whole noun is counted from its indexes; a part of it is gathered once, and all is counted from that.
+    rows = chosen.table.c if not conditions else _gathered(chosen, conditions)
+    kind = rows.type if chosen.noun == "events" else rows.act
     parts = [
-        _facet("kind", found.c.kind),
-        _facet("day", cast(found.c.day, String)),
-        _outlets(found),
-        _codes(found, chosen, "by"),
-        _codes(found, chosen, "to"),
+        _facet("kind", kind),
+        _facet("day", cast(rows.dated_to, String)),
+        _outlets(rows.document),
+        _codes(rows.id if conditions else None, chosen, "by"),
+        _codes(rows.id if conditions else None, chosen, "to"),
     ]
     if chosen.noun == "events":
-        parts.append(_facet("status", found.c.status))
+        parts.append(_facet("status", rows.status))
     counts: dict[str, list[tuple[str | None, int]]] = {}
-    rows = connection.execute(union_all(*parts))
-    for facet, value, count in rows:
+    for facet, value, count in connection.execute(union_all(*parts)):
         counts.setdefault(facet, []).append((value, count))
     return _tally(counts)
+
+
+def _gathered(chosen: Selection, conditions: Sequence[ColumnElement[bool]]) -> Columns:
+    noun = chosen.table.c
+    columns = [noun.id, noun.document, noun.dated_to, chosen.kind]
+    if chosen.noun == "events":
+        columns.append(noun.status)
+    return select(*columns).where(*conditions).cte("found").c
 
 
 def _facet(name: str, value: ColumnElement[str]) -> Select[str, str, int]:
     return select(literal(name), value, func.count()).group_by(value)
 
 
-def _outlets(found: CTE) -> Select[str, str, int]:
+def _outlets(document: ColumnElement[str]) -> Select[str, str, int]:
     outlet = schema.documents.c.outlet
-    pages = select(found.c.document, func.count().label("count")).group_by(found.c.document).subquery()
+    pages = select(document.label("document"), func.count().label("count")).group_by(document).subquery()
     query = select(literal("outlet"), outlet, func.sum(pages.c.count))
     return query.join(schema.documents, schema.documents.c.id == pages.c.document).group_by(outlet)
 
 
-def _codes(found: CTE, chosen: Selection, role: str) -> Select[str, str, int]:
+def _codes(id: ColumnElement[str] | None, chosen: Selection, role: str) -> Select[str, str, int]:
     rows, owner = chosen.codes
-    query = select(literal(role), rows.c.code, func.count()).join(found, found.c.id == rows.c[owner])
-    return query.where(rows.c.role == role).group_by(rows.c.code)
+    query = select(literal(role), rows.c.code, func.count()).where(rows.c.role == role).group_by(rows.c.code)
+    return query if id is None else query.where(rows.c[owner] == id)
 
 
 def _tally(counts: Mapping[str, list[tuple[str | None, int]]]) -> Tally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.errors import SettingsError
-from onrecord.record import search, threads
+from onrecord.record import groups, search, threads
 from onrecord.record.exports import rows
 from onrecord.record.search import Filters
 from onrecord.record.store import Record
@@ -28,7 +28,9 @@ def _rows(record: Record, noun: str, filters: Filters) -> Iterator[rows.Row]:
     elif noun == "events":
         yield from (rows.event_row(*found) for found in search.find_events(record, filters))
     elif noun == "documents":
-        yield from map(rows.document_row, search.find_documents(record, filters))
+        known = groups.read_groups(record)
+        for document in search.find_documents(record, filters):
+            yield rows.document_row(document, known.get(document.id))
     elif noun == "actors":
         for actor, mentions, documents in search.find_actors(record, filters):
             yield rows.actor_row(actor, mentions=mentions, documents=documents)

@@ -13,6 +13,7 @@ from onrecord.actors.actor import Actor, Mention
 from onrecord.documents.document import Block, Document
 from onrecord.events.event import Event
 from onrecord.evidence import DateInterval, Span
+from onrecord.record.groups import Group
 from onrecord.record.issue import Issue
 from onrecord.statements.statement import Party, Statement
 from onrecord.threads.thread import Thread, ThreadEntry
@@ -44,8 +45,8 @@ def _confidence(value: float) -> float:
     return round(value, 4)
 
 
-def document_row(document: Document) -> Row:
-    """A document with its text, body spans and blocks. ``duplicate_of`` and ``story`` are not found yet."""
+def document_row(document: Document, group: Group | None = None) -> Row:
+    """A document with its text, body spans and blocks; ``group`` says whose copy it is, and its story."""
     return {
         "id": document.id,
         "source": document.source,
@@ -56,8 +57,8 @@ def document_row(document: Document) -> Row:
         "text": document.text,
         "body": [[span.start, span.end] for span in document.body],
         "blocks": [_block_row(block, document.text) for block in document.blocks],
-        "duplicate_of": None,
-        "story": None,
+        "duplicate_of": group.duplicate_of if group else None,
+        "story": group.story if group else None,
     }
 
 

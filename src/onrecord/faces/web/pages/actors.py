@@ -17,7 +17,7 @@ from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.lines import find_lines
 from onrecord.record.browse.people import count_mentions, find_known, is_side, most_mentioned, name_of
 from onrecord.record.browse.selection import Selection, bounded
-from onrecord.record.browse.tallies import tally_days_by_kind, tally_selection
+from onrecord.record.browse.tallies import count_selection, tally_days_by_kind
 from onrecord.record.browse.ties import Tie, find_ties
 from onrecord.record.exports.network import relations
 from onrecord.record.search import Filters, find_actors
@@ -79,7 +79,7 @@ def actor(site: Site, request: Request, code: str) -> HTMLResponse:
         others = [code for tie in ties for code in (tie.source, tie.target)]
         known |= find_known(connection, [*others, *known[code].side])
         lines = tuple(find_lines(connection, chosen, size=LATEST) for chosen in (said, heard, done))
-        totals = {"said": tally_selection(connection, said).total, "heard": tally_selection(connection, heard).total}
+        totals = {"said": count_selection(connection, said), "heard": count_selection(connection, heard)}
     return site.page(
         request,
         "actor.html",
