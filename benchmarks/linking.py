@@ -64,6 +64,7 @@ def _proposition(number: int, chance: random.Random, words: Words) -> Propositio
         core=core,
         answers=None,
         confirms=False,
+        done=True,
         statement=None,
         event=None,
         on=DateInterval.day(day, basis=Basis.GIVEN),

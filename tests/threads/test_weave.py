@@ -44,6 +44,7 @@ def propositions(draw: st.DrawFn, number: int) -> Proposition:
         core=core,
         answers=draw(st.none() | st.just(f"pr-{draw(st.integers(0, 20))}")),
         confirms=draw(st.booleans()),
+        done=draw(st.booleans()),
         statement=None,
         event=None,
         on=DateInterval.day(day, basis=Basis.GIVEN) if day else None,

@@ -15,7 +15,7 @@ from onrecord.threads.compare import PERHAPS, SURE, TO_DO, Likeness, compare
 from onrecord.threads.lexicon import Lexicon
 from onrecord.threads.proposition import Mode, Proposition
 
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 12
 """The latest matters of one key that a proposition is compared with."""
 MOST_CORES = 6
 """Different cores of one matter that a proposition is compared with, the first ones."""
@@ -217,7 +217,7 @@ def _attach_ends(matters: Sequence[Matter], ends: Sequence[Proposition], lexicon
         for member in matter.joined:
             index.add(matter, member.proposition)
     for p in in_order(ends):
-        if not p.core.doers:
+        if not p.core.doers or not p.done:
             continue
         chosen, likeness = _home(p, index, {}, lexicon)
         if chosen is None or likeness.score < SURE or not _is_end(p, chosen, likeness):

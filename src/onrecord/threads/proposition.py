@@ -67,6 +67,7 @@ class Proposition:
     core: Core
     answers: str | None  # the proposition of the same document that it answers without naming the deed
     confirms: bool  # said in so many words to confirm or admit
+    done: bool  # told as done or as not done, not as something to come
     statement: str | None
     event: str | None
     on: DateInterval | None

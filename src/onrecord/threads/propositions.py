@@ -25,7 +25,7 @@ from onrecord.threads.proposition import Core, Kind, Mode, Proposition
 from onrecord.threads.reading import Reading, Scene, find_readings
 from onrecord.threads.stances import find_stances, read_stance, sides_of
 
-STAGE = "threads/2"
+STAGE = "threads/4"
 MOST = 4_000
 """No more propositions of one document are kept."""
 CONTEXT = 6
@@ -82,7 +82,7 @@ class _Page:
         self._read_answers(clause, sentence, number, own)
         first = find_subject(clause, 0, min(len(clause.words), 12))
         if first is not None and first.sides:
-            self.subject = first.sides
+            self.subject = clause.joined(first)
 
     def _read_deed(self, clause: Clause, trigger: Trigger, sentence: Span, number: int) -> Iterator[Proposition]:
         place = hull((clause.words[trigger.start].span, clause.words[trigger.end - 1].span))
@@ -205,6 +205,7 @@ class _Page:
             core=core,
             answers=None,
             confirms=reading.confirms,
+            done=reading.done,
             statement=inside.id if inside is not None and sides_of(inside) & reading.speakers else None,
             event=event.id if event is not None and reading.mode is Mode.HAPPENED else None,
             on=on,

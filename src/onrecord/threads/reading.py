@@ -19,6 +19,9 @@ from onrecord.threads.words import is_past_form
 
 Sides = frozenset[str]
 NOBODY: Sides = frozenset()
+SUPPORT_REACH = 5
+"""Words before a noun for a deed within which a verb may say who does it: "ended snap inspections"."""
+VERBS_BEFORE = ("reverser", "launcher", "intender")
 UNTOLD = frozenset({"NEGOTIATE", "COMPLY"})
 """Deeds that are too much in everybody's mouth for a claim about them to be a matter."""
 
@@ -35,6 +38,7 @@ class Reading:
     addressees: Sides
     reported: bool = False
     confirms: bool = False
+    done: bool = False
     sure: bool = True
     start: int = 0  # the first word after what governs the deed
     otherwise: Sides = frozenset()  # who does it where nothing on the page says so
@@ -170,11 +174,12 @@ def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading
             heard=found.addressees,
             reported=reported,
             confirms=stance.kind == "confirmation",
+            done=found.done,
         )
     denied = (stance.kind == "denial") != stance.negated
     sign = count_turns(scene.clause, stance.end, scene.trigger) * (-1 if denied else 1)
     doers = _doers(scene, stance.end, owner)
-    found = _reading(Mode.SAID, Kind.CLAIM, owner, doers, sign, heard=NOBODY, reported=reported)
+    found = _reading(Mode.SAID, Kind.CLAIM, owner, doers, sign, heard=NOBODY, reported=reported, done=True)
     return replace(found, otherwise=owner if stance.kind == "denial" else NOBODY)
 
 
@@ -210,7 +215,8 @@ def _plain(scene: Scene, start: int, speaker: Sides) -> Reading | None:
         return None
     if trigger.deed.concept in UNTOLD:
         return None
-    return _reading(Mode.SAID, Kind.CLAIM, speaker, doers, sign, heard=scene.heard - speaker)
+    found = _reading(Mode.SAID, Kind.CLAIM, speaker, doers, sign, heard=scene.heard - speaker)
+    return replace(found, done=sign < 0 or _is_told_as_done(scene, low))
 
 
 def _is_turned(scene: Scene, low: int) -> bool:
@@ -247,7 +253,9 @@ def _happened(scene: Scene, low: int, doers: Sides, sign: int) -> Reading | None
     subject = find_subject(clause, low, trigger.start)
     proposing = trigger.deed.mover == "recipient" and subject is not None
     speakers = clause.joined(subject) if proposing and subject is not None else NOBODY
-    return Reading(mode=Mode.HAPPENED, kind=Kind.CLAIM, speakers=speakers, doers=doers, sign=sign, addressees=NOBODY)
+    return Reading(
+        mode=Mode.HAPPENED, kind=Kind.CLAIM, speakers=speakers, doers=doers, sign=sign, addressees=NOBODY, done=True
+    )
 
 
 def _asked(scene: Scene, stance: Stance) -> Sides:
@@ -256,7 +264,7 @@ def _asked(scene: Scene, stance: Stance) -> Sides:
     owner = find_owner(clause, trigger, scene.lexicon)
     if owner:
         return owner
-    zone = (n for n in clause.named if stance.end <= n.start and n.end <= trigger.start)
+    zone = (n for n in clause.named if stance.start < n.start and n.end <= trigger.start)
     between = [n for n in zone if n.sides and n is not stance.named]
     if between:
         joined = [between[0]]
@@ -280,7 +288,8 @@ def _doers(scene: Scene, start: int, speaker: Sides) -> Sides:
     subject = find_subject(clause, start, trigger.start)
     if trigger.deed.mover == "recipient":
         return _recipient(scene, speaker)
-    if trigger.nominal and not any(clause.has(role, start, trigger.start) for role in ("reverser", "launcher")):
+    near = max(start, trigger.start - SUPPORT_REACH)
+    if trigger.nominal and not any(clause.has(role, near, trigger.start) for role in VERBS_BEFORE):
         return NOBODY
     pronoun = _pronoun(scene, max(start, subject.end if subject else 0), speaker)
     if passive:
@@ -313,7 +322,9 @@ def _pronoun(scene: Scene, start: int, speaker: Sides) -> Sides | None:
         if at in clause.role_at["pronoun_addressee"]:
             return scene.heard
         if at in clause.role_at["pronoun_other"] and clause.words[at].lower in ("it", "they", "he", "she"):
-            return NOBODY if _is_quoted(scene) else speaker or scene.before
+            that = clause.words[at - 1].lower == "that"
+            near = next((n.sides for n in clause.named if that and n.end == at - 1), NOBODY)
+            return near if _is_quoted(scene) else speaker or scene.before  # "our message to X that they"
         if at in clause.role_at["pronoun_other"] and any(i == at + 1 for i in clause.role_at["own_noun"]):
             return NOBODY if _is_quoted(scene) else speaker or scene.before
     return None
@@ -341,6 +352,10 @@ def _is_told_as_done(scene: Scene, start: int) -> bool:
     between = range(low, trigger.start)
     if any(clause.words[i].stem == "hav" and is_past_form(clause.words[i + 1].lower) for i in between):
         return True  # "claims to have begun to withdraw"
+    if any(
+        low <= m.start < trigger.start and is_past_form(clause.words[m.start].lower) for m in clause.roles["launcher"]
+    ):
+        return True  # "began to enrich"
     to = any(clause.words[i].lower == "to" for i in range(low, trigger.start))
     return not to and is_past_form(clause.words[trigger.start].lower)
 
@@ -355,6 +370,7 @@ def _reading(
     heard: Sides,
     reported: bool = False,
     confirms: bool = False,
+    done: bool = False,
 ) -> Reading:
     return Reading(
         mode=mode,
@@ -365,4 +381,5 @@ def _reading(
         addressees=heard,
         reported=reported,
         confirms=confirms,
+        done=done,
     )

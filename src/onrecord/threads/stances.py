@@ -146,7 +146,8 @@ def read_stance(
     """A word of stance with whose it is; ``inside`` is the statement that the deed or the word stands in."""
     kind, form = lexicon.stances[match.row]
     span = clause.words[match.start].span
-    cue = inside is not None and not any(piece.overlaps(span) for piece in inside.content)
+    outside = inside is not None and not any(piece.overlaps(span) for piece in inside.content)
+    cue = outside and (inside is None or inside.cue is None or inside.cue.overlaps(span))
     is_noun = form == "noun"
     low = clause.segment_bounds(match.start)[0]
     named = _noun_owner(clause, match) if is_noun else find_subject(clause, low, match.start)
@@ -157,7 +158,7 @@ def read_stance(
         subject = find_subject(clause, low, match.start)
         owner = subject.sides if subject is not None else said_before
     elif not is_noun and (not owner or _has_pronoun(clause, match)):
-        owner = _by_pronoun(clause, match, inside, said_before) or owner
+        owner = _by_pronoun(clause, match, inside, said_before, outside=outside) or owner
     return Stance(
         kind=kind,
         is_noun=is_noun,
@@ -180,12 +181,14 @@ def _has_pronoun(clause: Clause, match: Match) -> bool:
     return False
 
 
-def _by_pronoun(clause: Clause, match: Match, inside: Statement | None, said_before: frozenset[str]) -> frozenset[str]:
+def _by_pronoun(
+    clause: Clause, match: Match, inside: Statement | None, said_before: frozenset[str], *, outside: bool
+) -> frozenset[str]:
     for at in range(match.start - 1, max(match.start - 5, -1), -1):
         if at in clause.role_at["pronoun_speaker"]:
             return sides_of(inside)
         if at in clause.role_at["pronoun_other"]:
-            retold = inside is not None and inside.form in (Form.INDIRECT, Form.MIXED)
+            retold = not outside and inside is not None and inside.form in (Form.INDIRECT, Form.MIXED)
             return sides_of(inside) if retold else said_before
     return frozenset()
 
