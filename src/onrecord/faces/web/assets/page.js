@@ -36,6 +36,12 @@
     event.preventDefault();
     acts[event.key]();
   });
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // After a part of the page was replaced, the keyboard goes on from the top of what is new.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  });
+
   // A form sends only what was filled in, so that addresses stay short enough to pass on.
   const tidy = (form) => { for (const field of form.elements) if (field.name && !field.value) field.disabled = true; };
   document.addEventListener("submit", (event) => {

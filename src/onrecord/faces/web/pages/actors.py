@@ -15,7 +15,7 @@ from onrecord.faces.web.asked import Asked
 from onrecord.faces.web.charts import Chart, Days, chart_of, common_span
 from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.lines import find_lines
-from onrecord.record.browse.people import count_mentions, find_known, is_side, most_mentioned, name_of
+from onrecord.record.browse.people import Mentioned, count_mentions, find_known, is_side, most_mentioned, name_of
 from onrecord.record.browse.selection import Selection, bounded
 from onrecord.record.browse.tallies import count_selection, tally_days_by_kind
 from onrecord.record.browse.ties import Tie, find_ties
@@ -55,13 +55,17 @@ class Counterpart:
 def actors(site: Site, request: Request) -> HTMLResponse:
     """The list of actors: those mentioned most, or those of a name."""
     asked = Asked.read(request.query_params)
-    with bounded(site.record) as connection:
-        mentioned = most_mentioned(connection, limit=SIZE, page=asked.page)
-        known = find_known(connection, [code for code, _ in mentioned])
+    mentioned, known = site.remember(("mentioned", asked.page), lambda: _mentioned(site, asked.page))
     found: tuple[tuple[Actor, int, int], ...] = ()
     if asked.about:
         found = tuple(find_actors(site.record, Filters(about=asked.about, limit=FOUND)))
     return site.page(request, "actors.html", asked=asked, mentioned=mentioned, known=known, found=found)
+
+
+def _mentioned(site: Site, page: int) -> tuple[tuple[tuple[str, Mentioned], ...], dict[str, Actor]]:
+    with bounded(site.record) as connection:
+        found = most_mentioned(connection, limit=SIZE, page=page)
+        return found, find_known(connection, [code for code, _ in found])
 
 
 def actor(site: Site, request: Request, code: str) -> HTMLResponse:

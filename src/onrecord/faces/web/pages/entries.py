@@ -25,6 +25,7 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
     """The page of one statement."""
     entry = site.record.entry(site.record.document_of("statements", id))
     own = next(s for s in entry.statements if s.id == id)
+    carried = site.remember(("carried", id), lambda: _count_carried(site, id))
     with bounded(site.record) as connection:
         within = [s.id for s in entry.statements if s.part_of == id][:MOST]
         around = [own.part_of] if own.part_of else []
@@ -39,11 +40,16 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
             around=read_lines(connection, "statements", around),
             events=read_lines(connection, "events", events),
             threads=find_threads_with(connection, document=entry.document.id, statement=id),
-            others=len(find_carried(connection, id)) - 1,
+            others=carried - 1,
             known=find_known(connection, own.on_behalf_of),
             link=link_to(entry.document, own.content),
             excerpt=excerpt(entry, own),
         )
+
+
+def _count_carried(site: Site, id: str) -> int:
+    with bounded(site.record) as connection:
+        return len(find_carried(connection, id))
 
 
 def event(site: Site, request: Request, id: str) -> HTMLResponse:
