@@ -16,6 +16,8 @@ SURE = 0.7
 PERHAPS = 0.6
 DEED = {1: 0.3, 2: 0.5, 3: 0.65}
 SAME_DOER, SAME_THING, SAME_PARTY, SAME_WORD, MOST_WORDS = 0.2, 0.2, 0.2, 0.1, 2
+UNKNOWN_DOER = 0.1
+"""What it costs two claims of different pages that one does not say who did it."""
 OTHER_THING, OTHER_PARTY = 0.4, 0.4
 LONG, LONG_GAP = 0.1, 400
 """Days after which two that have nothing else in common are less likely one matter, and by how much."""
@@ -80,7 +82,8 @@ def _doers(a: Proposition, b: Proposition, lexicon: Lexicon) -> float | None:
             SAME_DOER if len(one & other) > 1 or one == other else 0.0 if one & other or not (one and other) else None
         )
     if not one or not other:
-        return 0.0
+        apart = Mode.SAID in (a.mode, b.mode) and a.document != b.document
+        return -UNKNOWN_DOER if apart else 0.0
     return SAME_DOER if one & other else None
 
 

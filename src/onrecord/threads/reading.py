@@ -158,6 +158,9 @@ def _governed(scene: Scene, stance: Stance) -> Reading | None:
 
 def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading | None:
     """What a deed is when it is said, confirmed or denied; where nobody is known to say it, nothing."""
+    before = scene.clause.words[max(stance.start - 4, 0) : stance.start]
+    if (stance.negated and stance.kind != "confirmation") or any(w.lower in ("neither", "nor") for w in before):
+        return None  # "has not accused", "neither confirmed nor denied": nothing is said either way
     if not owner and not stance.is_noun:
         owner = scene.speaker
     if stance.kind != "denial" and not (stance.negated and scene.trigger.nominal):
