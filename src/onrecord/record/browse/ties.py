@@ -53,10 +53,10 @@ def _added_up(source: Any, target: Any, chosen: Selection) -> Select[Any]:
 
 def _between_codes(chosen: Selection) -> Select[Any]:
     said, heard = schema.statement_codes.alias("said"), schema.statement_codes.alias("heard")
-    query = _added_up(said.c.code, heard.c.code, chosen)
-    # From those who are addressed: far fewer statements have an addressee than have a speaker.
-    joined = heard.join(schema.statements, schema.statements.c.id == heard.c.statement)
-    joined = joined.join(said, said.c.statement == heard.c.statement)
+    # Expressions, so that SQLite does not walk all codes in the order of their index, statements at random.
+    query = _added_up(func.coalesce(said.c.code, ""), func.coalesce(heard.c.code, ""), chosen)
+    joined = schema.statements.join(heard, heard.c.statement == schema.statements.c.id)
+    joined = joined.join(said, said.c.statement == schema.statements.c.id)
     return query.select_from(joined).where(said.c.role == "by", heard.c.role == "to")
 
 
