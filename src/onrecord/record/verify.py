@@ -81,6 +81,7 @@ def _verify_entry(connection: Connection, entry: Entry) -> Iterator[Finding]:
     yield from _verify_words(connection, entry)
     yield from _verify_links(connection, entry)
     yield from _verify_codes(connection, entry)
+    yield from _verify_threads(connection, document)
 
 
 def _verify_blocks(document: Document) -> Iterator[Finding]:
@@ -147,6 +148,23 @@ def _verify_words(connection: Connection, entry: Entry) -> Iterator[Finding]:
     for statement in entry.statements:
         if not any(len(span) for span in statement.content):
             yield Finding(table="statements", id=statement.id, what="it has no words")
+
+
+def _verify_threads(connection: Connection, document: Document) -> Iterator[Finding]:
+    """What threads are woven of shows its words in the text, and so does every entry of a thread."""
+    text = document.text
+    told = schema.propositions.c
+    for row, words, fields in connection.execute(
+        select(told.id, told.words, told.fields).where(told.document == document.id)
+    ):
+        start, end = fields["evidence"]
+        if end > len(text) or " ".join(text[start:end].split()) != words:
+            yield Finding(table="propositions", id=row, what="the stored words are not those of the text at its spans")
+    entry = schema.thread_entries.c
+    spans = (entry.evidence_start, entry.evidence_end, entry.trigger_start, entry.trigger_end)
+    for row in connection.execute(select(entry.thread, *spans).where(entry.document == document.id)):
+        if not (0 <= row[1] < row[2] <= len(text) and 0 <= row[3] < row[4] <= len(text)):
+            yield Finding(table="thread_entries", id=row[0], what="an entry's span lies outside the text")
 
 
 def _verify_links(connection: Connection, entry: Entry) -> Iterator[Finding]:
