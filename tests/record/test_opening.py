@@ -74,6 +74,21 @@ def test_an_empty_file_is_a_record_still_to_be_made(tmp_path: Path) -> None:
         assert list(verify(record)) == []
 
 
+def test_an_older_record_gets_what_it_lacks(path: Path) -> None:
+    with Record.open(str(path)) as record:
+        record.put(page(1))
+    with sqlite3.connect(path) as raw:  # as the first schema had it
+        raw.execute("ALTER TABLE events DROP COLUMN counterpart")
+        raw.execute("DROP TABLE outlines")
+        raw.execute("PRAGMA user_version = 1")
+    raw.close()
+    with Record.open(str(path)) as record:
+        assert list(verify(record)) == []
+        record.put(page(2))
+        assert record.counts()["documents"] == 2
+        assert all(event.counterpart is None for held in record.entries() for event in held.events)
+
+
 def test_a_newer_schema(path: Path) -> None:
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA user_version = 99")

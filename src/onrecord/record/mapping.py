@@ -292,6 +292,7 @@ def event_fields(event: Event, position: int, document: Document) -> Fields:
         "quantities": list(event.quantities),
         "status": event.status.value,
         "statement": event.statement,
+        "counterpart": event.counterpart,
         "confidence": event.confidence,
         "stage": event.stage,
         "words": event.evidence.words(document.text),
@@ -317,6 +318,7 @@ def read_event(row: Row, parties: Sequence[Row]) -> Event:
         quantities=tuple(row["quantities"]),
         status=Status(row["status"]),
         statement=row["statement"],
+        counterpart=row["counterpart"],
         confidence=row["confidence"],
         stage=row["stage"],
     )

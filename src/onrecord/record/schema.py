@@ -26,9 +26,10 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    inspect,
 )
 
-VERSION = 3
+VERSION = 4
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
@@ -203,6 +204,7 @@ events = Table(
     Column("quantities", JSON, nullable=False),
     Column("status", String, nullable=False),
     Column("statement", String, ForeignKey("statements.id", ondelete="CASCADE")),
+    Column("counterpart", String),  # the event that says the opposite of the same happening
     Column("confidence", Float, nullable=False),
     Column("stage", String, nullable=False),
     Column("words", Text, nullable=False),  # the evidence
@@ -328,8 +330,14 @@ SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("wo
 
 
 def add_tables(connection: Connection) -> None:
-    """Make the tables that a record of an older schema lacks. Every change so far added tables only."""
+    """Make what a record of an older schema lacks: every change so far added tables, or columns that may be empty."""
     metadata.create_all(connection)
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
 
 
 def create_tables(connection: Connection) -> None:

@@ -117,6 +117,7 @@ def event_row(event: Event, document: Document) -> Row:
         "quantities": list(event.quantities),
         "status": event.status.value,
         "statement": event.statement,
+        "counterpart": event.counterpart,
         "confidence": _confidence(event.confidence),
     }
 
@@ -196,7 +197,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "events": (
         *("id", "document", "source", "type", "mode", "contexts", "actors", "recipients", "trigger", "evidence"),
-        *("when", "where", "quantities", "status", "statement", "confidence"),
+        *("when", "where", "quantities", "status", "statement", "counterpart", "confidence"),
     ),
     "threads": ("id", "kind", "by", "of", "what", "state", "entries", "decided_by", "since", "due"),
     "actors": ("actor", "name", "kind", "side", "role", "learnt", "mentions", "documents"),
