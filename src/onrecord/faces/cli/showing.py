@@ -58,9 +58,10 @@ def show(
 def _row(store: Record, noun: str, id: str) -> Row:
     from onrecord.record.exports.nouns import export_rows
     from onrecord.record.exports.rows import document_row, event_row, statement_row
+    from onrecord.record.groups import read_groups
 
     if noun == "documents":
-        return document_row(store.entry(id).document)
+        return document_row(store.entry(id).document, read_groups(store).get(id))
     if noun in ("statements", "events"):
         entry = store.entry(store.document_of(noun, id))
         if noun == "statements":
