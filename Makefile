@@ -20,6 +20,8 @@ check: $(VENV)/.ready  ## linters and types
 lock:  ## write requirements.lock anew; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python docs/make_licences.py
 
 clean:
 	rm -rf $(VENV) onrecord.db onrecord.db-wal onrecord.db-shm
