@@ -35,7 +35,7 @@ from onrecord.language.annotation import Annotation, MentionKind
 
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
-GAP = re.compile(r"[\s,]*(?:(?:of|for|to|at|the|and|[A-Z][a-z]+\.)\s*)*[\s,]*$")
+GAP = re.compile(r"[\s,]*+(?:(?:of|for|to|at|the|and|[A-Z][a-z]++\.)\s*+)*+[\s,]*+$")
 INITIAL = re.compile(r"[A-Z]\.?")
 APPOSITION = re.compile(r"\s*[,(]\s*")
 

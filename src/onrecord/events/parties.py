@@ -23,7 +23,7 @@ from onrecord.statements.statement import Party, Statement
 
 NOBODY = frozenset({"ANON"})
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "ASSAULT"})  # types in which all sides may act
-LOOSE_END = re.compile(r"(?:[\s,]+(?:and|or|of|the|a|an|with|by|to|in))+\s*$", re.IGNORECASE)
+LOOSE_END = re.compile(r"(?<![\s,])(?:[\s,]++(?:and|or|of|the|a|an|with|by|to|in))+\s*+$", re.IGNORECASE)
 ARTICLE = len("the ")
 OWNER = 24  # code points before a noun in which its owner stands
 POSSESSIVE = re.compile(r"['’]s?\s+(?:[\w-]+\s+)?$")

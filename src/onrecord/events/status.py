@@ -29,7 +29,7 @@ DEFINITE = re.compile(
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can|did|does|do)\b", re.IGNORECASE
 )
-CLAUSE = re.compile(r"[“\"‘'\s]*(?:that|to|if|whether)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[“\"‘'\s]*+(?:that|to|if|whether)\b", re.IGNORECASE)
 SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONCEDE", "THREATEN", "AGREE"})  # done in words
 ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|again|now|do|today|all|therefore))?\s+", re.IGNORECASE)
 NOT_NOW = re.compile(r"(?:\w+ed|said|told|gave|made|met|have|had|has|did|was|were|will|would)\b", re.IGNORECASE)

@@ -19,14 +19,14 @@ WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 STOPS = frozenset(',;:.—“”"')
 OPENERS = re.compile(r"[\s\"“”'‘’`„«(\[…-]*(?:that\b)?[\s\"“”'‘’`„«(\[…-]*", re.IGNORECASE)
 OWNS = re.compile(r"\s?['’](?:s\b)?(?=\s)|['’]s\b")
-TO_DO = re.compile(r"\s*,?\s*(?:(?:also|immediately|not)\s+)?to\s+(?!the\b|a\b|an\b)[a-z]{2,}")
+TO_DO = re.compile(r"\s*+,?\s*+(?:(?:also|immediately|not)\s++)?to\s++(?!the\b|a\b|an\b)[a-z]{2,}")
 MODAL = re.compile(
-    r"\s*(?:\([^)]{1,20}\)\s*)?(?:(?:also|now|immediately|first|not)\s+)?"
+    r"\s*+(?:\([^)]{1,20}\)\s*+)?(?:(?:also|now|immediately|first|not)\s++)?"
     r"(?:should|must|has to|have to|needs? to|ought to|had better|needed to|had to)\b",
     re.IGNORECASE,
 )
 AUXILIARY = re.compile(
-    r"\s*(?:is|are|was|were|has|have|had|will|would|does|do|did|can|could|may|might)\b", re.IGNORECASE
+    r"\s*+(?:is|are|was|were|has|have|had|will|would|does|do|did|can|could|may|might)\b", re.IGNORECASE
 )
 NEXT_WORD = re.compile(r"\s+([a-z][\w-]*)")
 STANCE = re.compile(r"(?:['’]s?)?(?:\s+[a-z][\w-]*){1,2}")

@@ -27,7 +27,7 @@ TO_OTHERS = frozenset({Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE})
 STANCES = frozenset({Act.PLEDGE, Act.PRAISE, Act.CLAIM})
 AGREES = re.compile(r"\bagree", re.IGNORECASE)
 STATE_CODE = re.compile(r"[A-Z]{3}")
-SUBJECT_TO_DO = re.compile(r"[\s\"“'‘]*(?!to\b)(?:[\w’'-]+\s+){1,6}to\s+[a-z]{2,}")
+SUBJECT_TO_DO = re.compile(r"[\s\"“'‘]*+(?!to\b)(?:[\w’'-]++\s++){1,6}to\s+[a-z]{2,}")
 TAIL = 300  # code points of a long quotation that are looked at beyond its sentence
 MOST = 40  # candidates of one statement
 

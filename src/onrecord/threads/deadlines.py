@@ -16,8 +16,8 @@ NUMBERS = {row["word"]: int(row["value"]) for row in read_rows("onrecord.threads
 _UNITS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
 _SPELT = "|".join(NUMBERS)
 _AMOUNT = re.compile(
-    rf"\b(?:within|in|gave|give|gives|given)\b(?:\s+[\w’'-]+){{0,5}}?\s+(?:{_SPELT}|\d{{1,3}})?"
-    rf"(?:\s*(?:to|or|-|–)\s*)?\b(?P<n>{_SPELT}|\d{{1,3}})[\s-]+(?P<unit>hour|day|week|month|year)s?\b",
+    rf"\b(?:within|in|gave|give|gives|given)\b(?:\s++[\w’'-]++){{0,5}}?\s++(?:{_SPELT}|\d{{1,3}})?"
+    rf"(?:\s*+(?:to|or|-|–)\s*+)?\b(?P<n>{_SPELT}|\d{{1,3}})[\s-]+(?P<unit>hour|day|week|month|year)s?\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
