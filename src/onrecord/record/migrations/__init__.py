@@ -1,0 +1,1 @@
+"""How a record of each version becomes one of the next: a step a version, in ``versions``."""
