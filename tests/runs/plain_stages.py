@@ -17,7 +17,7 @@ def no_model() -> str:
 
 
 def nothing_to_load() -> None:
-    raise AssertionError("these stages need no tools")
+    """These stages need no tools."""
 
 
 TOOLS = Tools(load_annotator=nothing_to_load, load_registry=nothing_to_load, tell_model=no_model)  # type: ignore[arg-type]

@@ -1,36 +1,34 @@
 """The whole journey on one machine: sources in, entries of the record out, one document at a time.
 
-A document is written as soon as it is read, so an interrupted run loses at most the page it was at, and the next
-run finds the others done. Every input that goes in is accounted for: it was read, was there already, or failed.
+Documents are written in the order of their sources, each as soon as it and all before it are read, so an interrupted
+run loses at most what was under way, and the next run finds the others done. Every input that goes in is accounted
+for: it was read, was there already, or failed. Who reads (this process, or the processes of a pool) makes no
+difference to what is written; there is one writer, and this is it.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import BinaryIO
 
 from onrecord import __version__
 from onrecord.documents.bounds import Bounds
-from onrecord.documents.document import Document
-from onrecord.documents.inputs import STANDARD_INPUT, RawInput, SourceOptions, find_inputs
-from onrecord.documents.read import read_document
-from onrecord.errors import DocumentError, ModelError, NotText, RecordError, RunError
-from onrecord.ids import stable_id
+from onrecord.documents.inputs import SourceOptions, find_inputs
+from onrecord.errors import DocumentError, RunError
 from onrecord.language.annotation import Attribution, Word
-from onrecord.record.entry import Entry
 from onrecord.record.exports import rows
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record
-from onrecord.runs.issues import find_unread, issue_of
-from onrecord.runs.passages import as_passage, is_passage
-from onrecord.runs.stage import Reading, Stage, Tools, check_stages, run_stages
+from onrecord.runs.interruption import Interruption
+from onrecord.runs.issues import issue_of
+from onrecord.runs.pool import Pool, Workers
+from onrecord.runs.stage import Reading, Stage, Tools, check_stages
+from onrecord.runs.taking import Input as Input
+from onrecord.runs.taking import Taken, Work, read_stages, to_document
 from onrecord.runs.weaving import weave_record
-
-Input = RawInput | DocumentError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,31 +89,46 @@ def read_inputs(
     tools: Tools,
     as_of: datetime.date | None = None,
     bounds: Bounds | None = None,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Read inputs into a record; gives what was done. RunError and RecordError stop it, all else becomes issues.
 
     ``sources`` are the files and folders that the inputs were found under: when the run has come to its end, older
     failures under them that it did not meet again are over, and their issues are taken out of the record.
+
+    With ``workers``, other processes read, guarded: a page that kills one or never ends becomes an issue. Stages and
+    tools must then be such as can be sent to another process. Without, all is done in this one.
+
+    The first Ctrl-C finishes what is under way and then raises KeyboardInterrupt.
     """
     check_stages(stages)
     names = [f"{stage.name} {stage.version}" for stage in stages]
-    run = record.begin_run(started=_now(), version=__version__, stages=names)
-    work = _Run(record=record, stages=stages, tools=tools, number=run, as_of=as_of, bounds=bounds or Bounds())
-    summary = RunSummary()
-    for given in inputs:
-        source, change = work.take(given)
-        counts = asdict(summary)
-        summary = RunSummary(**{name: counts[name] + change.get(name, 0) for name in counts})
-        if summary.inputs != summary.read + summary.unchanged + summary.failed:
-            raise RunError("an input is unaccounted for", source, "Please report this")
-        if progress is not None:
-            progress(summary, source)
-    work.check()
-    record.settle(sources, work.noted)
-    weave_record(record, run=run)
-    record.end_run(run, finished=_now(), counts=asdict(summary))
+    run = _Run(record=record, number=record.begin_run(started=_now(), version=__version__, stages=names))
+    work = Work(stages=stages, tools=tools, as_of=as_of, bounds=bounds or Bounds())
+    with Interruption() as stop:
+        if workers is None:
+            summary = run.write_all(_take_here(inputs, work, record, stop), work.take, progress)
+        else:
+            with Pool(work, record.where, workers, stop=stop) as pool:
+                summary = run.write_all(pool.take_all(inputs), pool.take_again, progress)
+    if stop.asked:
+        raise KeyboardInterrupt
+    run.check()
+    record.settle(sources, run.noted)
+    weave_record(record, run=run.number)
+    record.end_run(run.number, finished=_now(), counts=asdict(summary))
     return summary
+
+
+def _take_here(
+    inputs: Iterable[Input], work: Work, record: Record, stop: Interruption
+) -> Iterator[tuple[Input, Taken]]:
+    """Read in this very process."""
+    for given in inputs:
+        yield given, work.take(given, held=record.made_by)
+        if stop.asked:
+            return
 
 
 def annotate_inputs(
@@ -129,12 +142,12 @@ def annotate_inputs(
     """Read inputs without a record: each as it is finished, also those that failed."""
     check_stages(stages)
     for given in inputs:
-        document = _to_document(given, as_of=as_of, bounds=bounds or Bounds())
+        document = to_document(given, as_of=as_of, bounds=bounds or Bounds())
         name = getattr(given, "id", None) or re.split(r"[\\/]", document.source)[-1]
         if isinstance(document, Issue):
             yield Outcome(source=document.source, name=name, reading=None, issues=(document,))
         else:
-            reading, issues = _read(document, stages, tools)
+            reading, issues = read_stages(document, stages, tools)
             yield Outcome(source=document.source, name=name, reading=reading, issues=issues)
 
 
@@ -178,29 +191,24 @@ class _Run:
     """One run into one record, and what it has met so far."""
 
     record: Record
-    stages: Sequence[Stage]
-    tools: Tools
     number: int
-    as_of: datetime.date | None
-    bounds: Bounds
     seen: dict[bytes, str] = field(default_factory=dict)  # source (hashed, to stay small) to document id
     noted: set[str] = field(default_factory=set)
 
-    def take(self, given: Input) -> tuple[str, dict[str, int]]:
-        """Bring one input into the record; gives its source, and what to add to the summary."""
-        document = _to_document(given, as_of=self.as_of, bounds=self.bounds)
-        if isinstance(document, Issue):
-            return self._note(document)
-        passing = _is_passing(given)
-        place = hashlib.sha256((document.id if passing else document.source).encode()).digest()[:8]
-        first = self.seen.setdefault(place, document.id)
-        if first != document.id:
-            return self._note(_clash(document))
-        made_by = _made_by(document, self.stages, self.tools.model)
-        if self.record.made_by(document.id) == made_by:
-            failed = self.record.has_issues(document.id)
-            return document.source, {"inputs": 1, "failed": 1, "kept": 1} if failed else {"inputs": 1, "unchanged": 1}
-        return self._put(document, made_by, passing=passing)
+    def write_all(
+        self, found: Iterable[tuple[Input, Taken]], again: Callable[[Input], Taken], progress: Progress | None
+    ) -> RunSummary:
+        """Bring all inputs into the record, in order; ``again`` reads one that turns out not to be there after all."""
+        summary = RunSummary()
+        for given, taken in found:
+            change = self._write(given, taken, again)
+            counts = asdict(summary)
+            summary = RunSummary(**{name: counts[name] + change.get(name, 0) for name in counts})
+            if summary.inputs != summary.read + summary.unchanged + summary.failed:
+                raise RunError("an input is unaccounted for", taken.source, "Please report this")
+            if progress is not None:
+                progress(summary, taken.source)
+        return summary
 
     def check(self) -> None:
         """RunError unless every document that was met is in the record now."""
@@ -208,77 +216,44 @@ class _Run:
         if missing is not None:
             raise RunError("this document went in and is not in the record", missing, "Please report this")
 
-    def _note(self, issue: Issue) -> tuple[str, dict[str, int]]:
+    def _write(self, given: Input, taken: Taken, again: Callable[[Input], Taken]) -> dict[str, int]:
+        """Bring one input into the record; gives what to add to the summary."""
+        if taken.issue is not None:
+            return self._note(taken.issue)
+        first = self.seen.setdefault(taken.place, taken.document)
+        if first != taken.document:
+            return self._note(clash_issue(taken.source))
+        if self.record.made_by(taken.document) == taken.made_by:
+            failed = self.record.has_issues(taken.document)
+            return {"inputs": 1, "failed": 1, "kept": 1} if failed else {"inputs": 1, "unchanged": 1}
+        if taken.entry is None:  # it was there when it was looked at, and something else took its place since
+            taken = again(given)
+        return self._put(taken)
+
+    def _note(self, issue: Issue) -> dict[str, int]:
         self.record.note(issue, run=self.number)
         self.noted.add(issue.id)
-        return issue.source, {"inputs": 1, "failed": 1}
+        return {"inputs": 1, "failed": 1}
 
-    def _put(self, document: Document, made_by: str, *, passing: bool) -> tuple[str, dict[str, int]]:
-        reading, issues = _read(document, self.stages, self.tools)
-        faults = any(issue.why == "fault" for issue in issues)
-        entry = Entry(
-            document=reading.document,
-            mentions=reading.mentions,
-            statements=reading.statements,
-            events=reading.events,
-            issues=issues,
-            made_by="" if faults else made_by,  # so that a page on which a stage failed is tried again
-        )
-        self.record.put(entry, run=self.number, replaces_source=not passing)
-        done = {"failed": 1, "kept": 1} if issues else {"read": 1}
-        found = {"statements": len(entry.statements), "events": len(entry.events)}
-        return document.source, {"inputs": 1, **done, **found}
+    def _put(self, taken: Taken) -> dict[str, int]:
+        if taken.issue is not None:
+            return self._note(taken.issue)
+        if taken.entry is None:
+            raise RunError("this document came back unread", taken.source, "Please report this")
+        self.record.put(taken.entry, run=self.number, replaces_source=not taken.passing)
+        done = {"failed": 1, "kept": 1} if taken.entry.issues else {"read": 1}
+        found = {"statements": len(taken.entry.statements), "events": len(taken.entry.events)}
+        return {"inputs": 1, **done, **found}
 
 
-def _is_passing(given: Input) -> bool:
-    """Whether the source names no place: what comes from it next does not take the place of what came before.
-
-    That is standard input, and rows of which only an id is known: other files may count their rows alike.
-    """
-    source = getattr(given, "source", "")
-    return source == STANDARD_INPUT or source.startswith(f"{STANDARD_INPUT}:") or source == getattr(given, "id", None)
-
-
-def _to_document(given: Input, *, as_of: datetime.date | None, bounds: Bounds) -> Document | Issue:
-    """The document that an input holds, or why it holds none."""
-    if isinstance(given, DocumentError):
-        return issue_of(given, source=given.on, stage="documents")
-    try:
-        document = read_document(given, as_of=as_of, bounds=bounds)
-        document = as_passage(document, given) if given.kind == "text" and is_passage(given) else document
-        for text in (document.text, document.source, document.title or "", document.outlet or ""):
-            text.encode("utf-8")
-    except UnicodeEncodeError:
-        error = NotText("it holds characters that no text can hold (half of a surrogate pair)", given.source)
-        return issue_of(error, source=given.source, stage="documents")
-    except (RunError, RecordError, ModelError):
-        raise
-    except Exception as error:
-        return issue_of(error, source=given.source, stage="documents")
-    return document
-
-
-def _read(document: Document, stages: Sequence[Stage], tools: Tools) -> tuple[Reading, tuple[Issue, ...]]:
-    unread = find_unread(document)
-    return (Reading(document=document), (unread,)) if unread else run_stages(document, stages, tools)
-
-
-def _made_by(document: Document, stages: Sequence[Stage], model: str) -> str:
-    """A fingerprint of the page as it was understood and of the stages that read it.
-
-    The text is in the document's id; where the page lies is left out, because a copy elsewhere is the same page.
-    """
-    names = [f"{stage.name} {stage.version}" for stage in stages]
-    return stable_id("by", repr(replace(document, text="", source="")), model, *names)
-
-
-def _clash(document: Document) -> Issue:
+def clash_issue(source: str) -> Issue:
+    """Why a second text of the same source is not kept: a run takes the first."""
     error = DocumentError(
         "this source was given before in the same run, with another text; only the first was kept",
-        document.source,
+        source,
         "Give each document a source of its own, such as its url",
     )
-    return issue_of(error, source=document.source, stage="documents")
+    return issue_of(error, source=source, stage="documents")
 
 
 def _now() -> datetime.datetime:

@@ -95,8 +95,10 @@ def check_stages(stages: Iterable[Stage]) -> None:
         there |= stage.adds
 
 
-def run_stages(document: Document, stages: Iterable[Stage], tools: Tools) -> tuple[Reading, tuple[Issue, ...]]:
-    """Send one document through the stages; gives what was found, and what failed.
+def run_stages(
+    document: Document, stages: Iterable[Stage], tools: Tools, *, note: Callable[[str], None] | None = None
+) -> tuple[Reading, tuple[Issue, ...]]:
+    """Send one document through the stages; gives what was found, and what failed. ``note`` is told of each stage.
 
     An exception in a stage becomes an issue of the document; later stages that need what it would have added are
     left out, the others still run. Raises RunError where a stage breaks its promise, and ModelError, RecordError
@@ -106,6 +108,8 @@ def run_stages(document: Document, stages: Iterable[Stage], tools: Tools) -> tup
     for stage in stages:
         if not stage.reads <= there:
             continue
+        if note is not None:
+            note(stage.name)
         try:
             after = stage.run(reading, tools)
         except (RunError, RecordError, ModelError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +20,12 @@ from onrecord.faces.cli.sourcing import (
     PauseOption,
     RefetchOption,
     WatchOption,
+    WorkersOption,
     check_watch,
     keep_looking,
     source_options,
 )
-from onrecord.faces.cli.terminal import messages, one_line, say
+from onrecord.faces.cli.terminal import messages, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,7 @@ def read(
     allow_network: AllowOption = None,
     watch: WatchOption = False,
     every: EveryOption = 15.0,
+    workers: WorkersOption = None,
 ) -> None:
     """Read pages into the record.
 
@@ -69,6 +70,8 @@ def read(
 
     Pages that the record holds already are left alone; a page that changed takes the place of its old text. What
     cannot be read is listed by 'onrecord issues', and the rest is read all the same (exit code 3).
+
+    Ctrl-C finishes the pages at hand and stops (exit code 130); the same command then goes on where it stopped.
 
     \b
     Examples:
@@ -94,24 +97,36 @@ def read(
         allow_network=allow_network or (),
     )
     with open_record(record, create=True) as store:
-        failed = _read_sources(sources, store, options=options, as_of=day, every=every if watch else None)
+        failed = _read_sources(
+            sources, store, options=options, as_of=day, every=every if watch else None, workers=workers
+        )
     if failed:
         say(f"Not everything could be read: 'onrecord issues{_named(record)}' says what and why.")
         raise typer.Exit(SOME_FAILED)
 
 
 def _read_sources(
-    sources: list[str], store: Record, *, options: SourceOptions, as_of: datetime.date | None, every: float | None
+    sources: list[str],
+    store: Record,
+    *,
+    options: SourceOptions,
+    as_of: datetime.date | None,
+    every: float | None,
+    workers: int | None,
 ) -> bool:
     """Read the sources, once or again and again; gives whether anything failed."""
+    from onrecord.faces.cli.progress import count_pages
     from onrecord.runs.pipeline import find_all_inputs
+    from onrecord.runs.pool import count_cores
 
     failed = False
+    crew = workers or count_cores()
+    total = count_pages(sources, limit=options.limit) if sys.stderr.isatty() else None
 
     def look() -> None:
         nonlocal failed
         inputs = find_all_inputs(sources, stdin=sys.stdin.buffer, options=options)
-        summary = read_with_progress(inputs, store, sources=sources, as_of=as_of)
+        summary = read_with_progress(inputs, store, sources=sources, as_of=as_of, total=total, workers=crew)
         failed = failed or bool(summary.failed)
         if every is None or summary.read or summary.failed:
             report(summary, store)
@@ -141,26 +156,29 @@ def read_with_progress(
     sources: list[str],
     as_of: datetime.date | None = None,
     total: int | None = None,
+    workers: int | None = None,
 ) -> RunSummary:
-    """Read inputs, showing on a terminal how far it is; an interruption says that nothing is lost."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    """Read inputs, showing on a terminal how far it is; an interruption says that nothing is lost.
 
+    With ``workers``, so many guarded processes read; without, this one does.
+    """
+    from onrecord.faces.cli.progress import shown_progress
     from onrecord.runs.pipeline import read_inputs
+    from onrecord.runs.pool import Workers
     from onrecord.runs.stages import STAGES, TOOLS
 
-    console = messages()
-    columns = (SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.completed} read"), TimeElapsedColumn())
-    bar = Progress(*columns, TextColumn("{task.description}"), console=console, transient=True)
-    bar.disable = not console.is_terminal
-    task = bar.add_task("", total=total)
-
-    def advance(summary: RunSummary, source: str) -> None:
-        bar.update(task, completed=summary.inputs, description=one_line(re.split(r"[\\/]", source)[-1], longest=40))
-
+    crew = None if workers is None else Workers(count=workers)
     try:
-        with bar:
+        with shown_progress(total) as advance:
             return read_inputs(
-                inputs, store, sources=sources, stages=STAGES, tools=TOOLS, as_of=as_of, progress=advance
+                inputs,
+                store,
+                sources=sources,
+                stages=STAGES,
+                tools=TOOLS,
+                as_of=as_of,
+                workers=crew,
+                progress=advance,
             )
     except KeyboardInterrupt:
         say("Stopped. What was read so far is in the record; run the same command again to read the rest.")

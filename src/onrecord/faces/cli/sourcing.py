@@ -54,6 +54,10 @@ AllowOption = Annotated[
     ),
 ]
 WatchOption = Annotated[bool, typer.Option("--watch", help="Go on looking for new pages until stopped with Ctrl-C.")]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes that read (default: one a core)."),
+]
 EveryOption = Annotated[
     float, typer.Option("--every", metavar="MINUTES", min=SHORTEST_WATCH, help="With --watch: between two looks.")
 ]
