@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check docs docs-outputs lock clean
 
 demo: $(VENV)/.ready  ## read the bundled collection into onrecord.db and print a sourced answer
 	@$(BIN)/onrecord demo
@@ -17,6 +17,12 @@ check: $(VENV)/.ready  ## linters and types
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.ready  ## the documentation as a site in site/; needs no network
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+docs-outputs: $(VENV)/.ready  ## write the outputs that the pages show anew; read the pages afterwards
+	$(BIN)/python tests/docs/write_outputs.py
+
 lock:  ## write requirements.lock anew; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
@@ -24,7 +30,7 @@ lock:  ## write requirements.lock anew; needs uv
 	$(BIN)/python docs/make_licences.py
 
 clean:
-	rm -rf $(VENV) onrecord.db onrecord.db-wal onrecord.db-shm
+	rm -rf $(VENV) site onrecord.db onrecord.db-wal onrecord.db-shm
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or later; name one with make PYTHON=python3.12")'
