@@ -32,6 +32,9 @@ _POST_CLASSES = frozenset(
 _HTML_START = re.compile(
     r"<(!doctype\s+html|html|head|body|article|div|p|h1|meta|table|span|section|main)\b", re.IGNORECASE
 )
+_ATTRIBUTE = r"""=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE}|=)*+")
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
 
 
 def is_html(text: str) -> bool:
@@ -76,12 +79,14 @@ def read_html(source: str, *, on: str, bounds: Bounds | None = None) -> Page:
     Raises InputTooLarge where elements are nested beyond the bounds, EmptyInput where nothing is shown.
     """
     bounds = bounds or Bounds()
+    _refuse_long_tags(source, bounds, on)
     tree = _parse(source, on)
-    elements = _count_elements(tree, bounds, on)
+    elements, attributes = _count_elements(tree, bounds, on)
     drafts = [draft for draft in _find_drafts(tree) if draft.text]
     if not drafts:
         raise _empty(on)
     is_small = len(source) <= bounds.max_markup_bytes and elements <= bounds.max_elements
+    is_small = is_small and attributes <= bounds.max_attributes
     article = _find_article_lines(tree) if is_small else frozenset()
     return _compose(drafts, article, read_markup(tree) if is_small else Markup())
 
@@ -103,16 +108,28 @@ def _parse(source: str, on: str) -> Any:
     return tree
 
 
-def _count_elements(tree: Any, bounds: Bounds, on: str) -> int:
-    """How many elements a page has; refused where they are nested too deep."""
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+def _refuse_long_tags(source: str, bounds: Bounds, on: str) -> None:
+    """Parsing takes the square of the attributes of one tag, so they are counted before, told apart as browsers do."""
+    for tag in _TAG.finditer(source):
+        if tag.end() - tag.start() <= bounds.max_tag_attributes:
+            continue
+        count = sum(1 for _ in _ATTRIBUTES.finditer(source, tag.start() + 1, tag.end()))
+        if count > bounds.max_tag_attributes:
+            what = f"a tag has more than {bounds.max_tag_attributes} attributes"
+            raise InputTooLarge(what, on, "Give the text of the page instead.")
+
+
+def _count_elements(tree: Any, bounds: Bounds, on: str) -> tuple[int, int]:
+    """How many elements a page has, and how many attributes the richest; refused where they are nested too deep."""
+    depth = count = richest = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
         count += event == "start"
+        richest = max(richest, len(element.attrib)) if event == "start" else richest
         depth += 1 if event == "start" else -1
         if depth > bounds.max_html_depth:
             what = f"elements are nested more than {bounds.max_html_depth} deep"
             raise InputTooLarge(what, on, "Give the text of the page instead.")
-    return count
+    return count, richest
 
 
 def _find_drafts(tree: Any) -> Iterator[_Draft]:
