@@ -106,6 +106,7 @@ class Basis(StrEnum):
     OFFICE = "office"  # who held the office on that day
     REGISTRY = "registry"  # a name that the registry knows
     CONTEXT = "context"  # an earlier mention in the same document
+    REVIEWED = "reviewed"  # a person's decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.evidence import DateInterval, Span
-from onrecord.statements.statement import Party
+from onrecord.statements.statement import Party, Review
 
 
 class Status(StrEnum):
@@ -43,3 +43,4 @@ class Event:
     confidence: float
     stage: str
     counterpart: str | None = None  # the event that tells the same happening with the opposite status
+    review: Review | None = None

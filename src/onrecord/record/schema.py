@@ -29,7 +29,7 @@ from sqlalchemy import (
     inspect,
 )
 
-VERSION = 4
+VERSION = 5
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
@@ -153,6 +153,8 @@ statements = Table(
     Column("stage", String, nullable=False),
     Column("dated_from", Date),  # the days it is filed under: said_on, else up to the day of publication
     Column("dated_to", Date),
+    Column("mark", String),  # what a person made of it: accepted, rejected, unsure; see decisions
+    Index("statements_by_mark", "mark"),
     Index("statements_by_document", "document", "position"),
     Index("statements_by_speaker", "speaker_actor"),
     Index("statements_by_act", "act", "dated_to"),
@@ -210,6 +212,8 @@ events = Table(
     Column("words", Text, nullable=False),  # the evidence
     Column("dated_from", Date),
     Column("dated_to", Date),
+    Column("mark", String),
+    Index("events_by_mark", "mark"),
     Index("events_by_document", "document", "position"),
     Index("events_by_type", "type", "dated_to"),
     Index("events_by_statement", "statement"),
@@ -287,6 +291,8 @@ threads = Table(
     Column("since", Date),
     Column("due", Date),
     Column("began", Date),
+    Column("mark", String),
+    Index("threads_by_mark", "mark"),
 )
 
 thread_entries = Table(  # a document that is read again takes its entries along; its matters are then woven anew
@@ -325,6 +331,53 @@ document_groups = Table(
     Column("story", String, index=True),
 )
 
+decisions = Table(  # what people decided: rows are only ever added, and no document takes them along when it goes
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("target", String, nullable=False, index=True),  # fingerprint of what it was decided on
+    Column("earlier", String),  # the target that a reading before this one had in its place
+    Column("noun", String, nullable=False),
+    Column("entry", String, nullable=False),  # the id that it then had
+    Column("document", String, nullable=False, index=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("place", JSON, nullable=False),  # [[start, end], ...]
+    Column("kind", String, nullable=False),
+    Column("actor", Text),
+    Column("words", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reading", JSON, nullable=False),  # every field as the machine then had it
+    Column("field", String, nullable=False),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("who", Text, nullable=False),
+    Column("decided", DateTime, nullable=False),  # UTC
+    Column("why", Text),
+    Column("how", String, nullable=False),  # how it came before the reviewer: chosen, queue, random, bulk
+    Column("batch", String, nullable=False, index=True),
+    Column("undoes", String, index=True),
+    Index("decisions_by_noun", "noun", "entry"),
+)
+
+reviews = Table(  # what the decisions come to for the entries as they are now; follows from the rows above
+    "reviews",
+    metadata,
+    Column("noun", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("document", String, nullable=False, index=True),
+    Column("target", String, nullable=False),
+    Column("mark", String),
+    Column("edits", JSON, nullable=False),  # {field: {"old": ..., "new": ...}}
+    Column("doubts", JSON, nullable=False),  # what changed since it was decided
+    Column("state", String, nullable=False, index=True),  # firm, check, lost
+    Column("machine", JSON(none_as_null=True)),  # the rows as they were read, where edits took their place
+    Column("who", Text, nullable=False),
+    Column("decided", DateTime, nullable=False),
+    Column("how", String, nullable=False),
+)
+
 SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("words",), "documents": ("title", "text")}
 """Tables with full-text search, and the columns that it covers."""
 
@@ -338,6 +391,8 @@ def add_tables(connection: Connection) -> None:
             if column.name not in there:
                 kind = column.type.compile(connection.dialect)
                 connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def create_tables(connection: Connection) -> None:

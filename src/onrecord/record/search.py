@@ -20,6 +20,7 @@ from onrecord.documents.document import Document
 from onrecord.errors import NoSuchEntry, SettingsError
 from onrecord.events.event import Event
 from onrecord.record import mapping, schema
+from onrecord.record.decisions_views import not_rejected
 from onrecord.record.store import Record, read_by_owner, read_events, read_statements
 from onrecord.statements.statement import Statement
 
@@ -39,6 +40,7 @@ class Filters:
     since: datetime.date | None = None
     until: datetime.date | None = None
     limit: int | None = None
+    rejected: bool = False  # with what people rejected
 
 
 def find_statements(record: Record, filters: Filters) -> Iterator[tuple[Statement, Document]]:
@@ -154,6 +156,7 @@ def resolve_entry(record: Record, id: str) -> tuple[str, str]:
 
 def _conditions(noun: Table, codes: Table, owner: str, filters: Filters) -> list[ColumnElement[bool]]:
     found = _codes(noun, codes, owner, filters) + _days(noun.c.dated_from, noun.c.dated_to, filters)
+    found += [] if filters.rejected else [not_rejected(noun)]
     return found if filters.about is None else [*found, _matches(noun, filters.about)]
 
 

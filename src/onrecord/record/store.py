@@ -13,6 +13,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +22,8 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, inser
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
 from onrecord.record import mapping, schema
+from onrecord.record.decision import Mark
+from onrecord.record.decisions_combine import combine_entry, content_rows, read_reviews
 from onrecord.record.entry import Entry
 from onrecord.record.issue import Issue
 from onrecord.record.opening import open_engine, path_of, translated
@@ -78,6 +81,9 @@ class Record:
             gone = (
                 (old.source == document.source) | (old.id == document.id) if replaces_source else old.id == document.id
             )
+            review = schema.reviews.c
+            over = review.document.in_(select(old.id).where(gone)) & (review.noun != "threads")
+            connection.execute(delete(schema.reviews).where(over))
             connection.execute(delete(schema.documents).where(gone))
             if replaces_source:
                 connection.execute(delete(schema.issues).where(schema.issues.c.source == document.source))
@@ -85,6 +91,7 @@ class Record:
                 if found:
                     connection.execute(insert(table), found)
             self._add_issues(connection, entry.issues, known, run)
+            combine_entry(connection, entry, fresh=True)
 
     def note(self, issue: Issue, *, run: int | None = None) -> None:
         """Write that something failed; what the record holds of that source stays."""
@@ -127,10 +134,10 @@ class Record:
         with self.reading() as connection:
             return connection.execute(query).first() is not None
 
-    def entry(self, document: str) -> Entry:
-        """All that the record holds of one document; NoSuchEntry where it holds none."""
+    def entry(self, document: str, *, rejected: bool = False) -> Entry:
+        """All that the record holds of one document, with what was rejected if asked for; NoSuchEntry where none."""
         with self.reading() as connection:
-            return read_entry(connection, document)
+            return read_entry(connection, document, rejected=rejected)
 
     def document_of(self, noun: str, id: str) -> str:
         """The document that a statement or an event is in; NoSuchEntry where there is none of that id."""
@@ -142,12 +149,12 @@ class Record:
         return str(document)
 
     def entries(self) -> Iterator[Entry]:
-        """All entries, by source and id, one at a time."""
+        """All entries, by source and id, one at a time, with what was rejected."""
         column = schema.documents.c
         with self.reading() as connection:
             ids = connection.execution_options(yield_per=500)
             for (document,) in ids.execute(select(column.id).order_by(column.source, column.id)):
-                yield read_entry(connection, document)
+                yield read_entry(connection, document, rejected=True)
 
     def issues(self) -> tuple[Issue, ...]:
         """All that went wrong and is not put right yet, by source."""
@@ -161,6 +168,9 @@ class Record:
         nouns = (schema.documents, schema.statements, schema.events, schema.mentions, schema.issues)
         with self.reading() as connection:
             found = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in nouns}
+            for t in (schema.statements, schema.events):
+                hidden = select(func.count()).select_from(t).where(t.c.mark == Mark.REJECTED.value)
+                found[t.name] -= connection.execute(hidden).scalar_one()
             actors = select(func.count(func.distinct(schema.actors.c.code)))
             return found | {"actors": connection.execute(actors).scalar_one()}
 
@@ -203,11 +213,7 @@ def _rows(entry: Entry) -> list[tuple[Table, list[dict[str, Any]]]]:
     document = entry.document
     row = mapping.document_fields(document) | {"made_by": entry.made_by, "seal": seal_of(entry)}
     said, done = mapping.code_rows(entry)
-    pieces = [
-        {"statement": s.id, "position": i, **mapping.span_fields("content", span)}
-        for s in entry.statements
-        for i, span in enumerate(s.content)
-    ]
+    pieces = [row for s in entry.statements for row in content_rows(s)]
     heard = [
         fields
         for s in entry.statements
@@ -251,8 +257,11 @@ def seal_of(entry: Entry) -> str:
     return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_entry(connection: Connection, document: str) -> Entry:
-    """The entry of one document, put together from its rows; NoSuchEntry where there is none."""
+def read_entry(connection: Connection, document: str, *, rejected: bool = False) -> Entry:
+    """The entry of one document, put together from its rows; NoSuchEntry where there is none.
+
+    Statements and events are as people left them; those that they rejected are there only if asked for.
+    """
     table = schema.documents
     row = connection.execute(select(table).where(table.c.id == document)).mappings().first()
     if row is None:
@@ -260,11 +269,15 @@ def read_entry(connection: Connection, document: str) -> Entry:
     actors = {a["code"]: mapping.read_actor(a) for a in _hanging_on(connection, schema.actors, document)}
     mentions = _hanging_on(connection, schema.mentions, document)
     issues = select(schema.issues).where(schema.issues.c.document == document).order_by("stage", "id")
+    said, done = (
+        [one for one in _hanging_on(connection, table, document) if rejected or one["mark"] != Mark.REJECTED.value]
+        for table in (schema.statements, schema.events)
+    )
     return Entry(
         document=mapping.read_document(row, _hanging_on(connection, schema.blocks, document)),
         mentions=tuple(mapping.read_mention(m, actors) for m in mentions),
-        statements=read_statements(connection, _hanging_on(connection, schema.statements, document)),
-        events=read_events(connection, _hanging_on(connection, schema.events, document)),
+        statements=read_statements(connection, said),
+        events=read_events(connection, done),
         issues=tuple(mapping.read_issue(i) for i in connection.execute(issues).mappings()),
         made_by=row["made_by"],
     )
@@ -280,13 +293,18 @@ def read_statements(connection: Connection, rows: Sequence[mapping.Row]) -> tupl
     ids = [row["id"] for row in rows]
     pieces = read_by_owner(connection, schema.contents, "statement", ids)
     parties = read_by_owner(connection, schema.statement_parties, "statement", ids)
-    return tuple(mapping.read_statement(row, pieces.get(row["id"], []), parties.get(row["id"], [])) for row in rows)
+    reviews = read_reviews(connection, "statements", ids)
+    found = (mapping.read_statement(row, pieces.get(row["id"], []), parties.get(row["id"], [])) for row in rows)
+    return tuple(replace(one, review=reviews[one.id]) if one.id in reviews else one for one in found)
 
 
 def read_events(connection: Connection, rows: Sequence[mapping.Row]) -> tuple[Event, ...]:
     """Events from their rows, with their parties fetched in one query."""
-    parties = read_by_owner(connection, schema.event_parties, "event", [row["id"] for row in rows])
-    return tuple(mapping.read_event(row, parties.get(row["id"], [])) for row in rows)
+    ids = [row["id"] for row in rows]
+    parties = read_by_owner(connection, schema.event_parties, "event", ids)
+    reviews = read_reviews(connection, "events", ids)
+    found = (mapping.read_event(row, parties.get(row["id"], [])) for row in rows)
+    return tuple(replace(one, review=reviews[one.id]) if one.id in reviews else one for one in found)
 
 
 def read_by_owner(connection: Connection, table: Table, owner: str, ids: Sequence[str]) -> dict[str, list[mapping.Row]]:

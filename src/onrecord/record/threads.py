@@ -13,14 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from onrecord.errors import NoSuchEntry
 from onrecord.evidence import DateInterval, Span
 from onrecord.record import mapping, schema
-from onrecord.record.store import Record, read_by_owner
+from onrecord.record.decisions_threads import combine_threads
+from onrecord.record.decisions_views import not_rejected
+from onrecord.record.store import Record
+from onrecord.record.thread_rows import entry_rows, read_threads, thread_row
 from onrecord.threads.proposition import Core, Kind, Mode, Proposition
-from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+from onrecord.threads.thread import Thread
 
 Row = Mapping[Any, Any]
 MOST_VALUES = 500
@@ -38,6 +41,7 @@ class ThreadFilters:
     since: datetime.date | None = None
     until: datetime.date | None = None
     answered: bool = False  # only those with more than one entry
+    rejected: bool = False  # with those that people rejected
     limit: int | None = None
 
 
@@ -104,8 +108,9 @@ def read_group(record: Record, matter: str) -> tuple[list[Proposition], dict[str
 def put_threads(record: Record, matter: str, threads: Iterable[Thread], fingerprint: str | None) -> None:
     """Write the threads of one group in place of its older ones; without a fingerprint the group is gone."""
     woven_now = list(threads)
-    entries = [row for thread in woven_now for row in _entry_rows(thread)]
+    entries = [row for thread in woven_now for row in entry_rows(thread)]
     with record.writing() as connection:
+        old = set(connection.execute(select(schema.threads.c.id).where(schema.threads.c.matter == matter)).scalars())
         connection.execute(delete(schema.threads).where(schema.threads.c.matter == matter))
         connection.execute(delete(schema.matters).where(schema.matters.c.matter == matter))
         if fingerprint is not None:
@@ -113,8 +118,10 @@ def put_threads(record: Record, matter: str, threads: Iterable[Thread], fingerpr
                 insert(schema.matters), [{"matter": matter, "fingerprint": fingerprint, "entries": len(entries)}]
             )
         if woven_now:
-            connection.execute(insert(schema.threads), [_thread_row(thread) for thread in woven_now])
+            connection.execute(insert(schema.threads), [thread_row(thread) for thread in woven_now])
             connection.execute(insert(schema.thread_entries), entries)
+        raised = {thread.entries[0].document for thread in woven_now if thread.entries}
+        combine_threads(connection, documents=raised, entries=old | {thread.id for thread in woven_now})
 
 
 def find_threads(record: Record, filters: ThreadFilters | None = None) -> Iterator[Thread]:
@@ -127,7 +134,7 @@ def find_threads(record: Record, filters: ThreadFilters | None = None) -> Iterat
     with record.reading() as connection:
         rows = connection.execute(query.order_by(*order)).mappings().all()
         for at in range(0, len(rows), MOST_VALUES):
-            for thread in _read_threads(connection, rows[at : at + MOST_VALUES]):
+            for thread in read_threads(connection, rows[at : at + MOST_VALUES]):
                 if _fits(thread, asked) and (asked.limit is None or given < asked.limit):
                     given += 1
                     yield thread
@@ -137,7 +144,7 @@ def read_thread(record: Record, id: str) -> Thread:
     """The thread of that id; NoSuchEntry where there is none."""
     with record.reading() as connection:
         rows = connection.execute(select(schema.threads).where(schema.threads.c.id == id)).mappings().all()
-        found = _read_threads(connection, rows)
+        found = read_threads(connection, rows)
     if not found:
         raise NoSuchEntry("the record holds no thread of that id", id)
     return found[0]
@@ -156,6 +163,8 @@ def read_sources(record: Record, documents: Iterable[str]) -> dict[str, tuple[st
 
 def _narrowed(query: Select[Any], filters: ThreadFilters) -> Select[Any]:
     column = schema.threads.c
+    if not filters.rejected:
+        query = query.where(not_rejected(schema.threads))
     if filters.states:
         query = query.where(column.state.in_(sorted(filters.states)))
     if filters.kinds:
@@ -261,79 +270,4 @@ def _read_proposition(fields: Mapping[str, Any]) -> Proposition:
         on=_read_date_json(fields["on"]),
         due=datetime.date.fromisoformat(fields["due"]) if fields["due"] else None,
         sure=fields["sure"],
-    )
-
-
-def _thread_row(thread: Thread) -> dict[str, Any]:
-    return {
-        "id": thread.id,
-        "matter": thread.matter,
-        "kind": thread.kind.value,
-        "by": list(thread.by),
-        "of": list(thread.of),
-        "what": thread.what,
-        "state": thread.state.value,
-        "decided_by": thread.decided_by,
-        "since": thread.since,
-        "due": thread.due,
-        "began": min((e.on.start for e in thread.entries if e.on is not None), default=None),
-    }
-
-
-def _entry_rows(thread: Thread) -> list[dict[str, Any]]:
-    return [
-        {
-            "thread": thread.id,
-            "position": position,
-            "relation": entry.relation.value,
-            "proposition": entry.proposition,
-            "document": entry.document,
-            **mapping.span_fields("evidence", entry.evidence),
-            **mapping.span_fields("trigger", entry.trigger),
-            "statement": entry.statement,
-            "event": entry.event,
-            "speakers": list(entry.speakers),
-            **mapping.date_fields("on", entry.on),
-            "certain": entry.certain,
-            "likeness": entry.likeness,
-        }
-        for position, entry in enumerate(thread.entries)
-    ]
-
-
-def _read_threads(connection: Connection, rows: Sequence[Row]) -> list[Thread]:
-    """Threads from their rows, with their entries fetched in one query."""
-    entries = read_by_owner(connection, schema.thread_entries, "thread", [row["id"] for row in rows])
-    return [_read_thread(row, entries.get(row["id"], [])) for row in rows]
-
-
-def _read_thread(row: Row, entries: Sequence[Row]) -> Thread:
-    return Thread(
-        id=row["id"],
-        kind=Kind(row["kind"]),
-        by=tuple(row["by"]),
-        of=tuple(row["of"]),
-        what=row["what"],
-        state=State(row["state"]),
-        decided_by=row["decided_by"],
-        since=row["since"],
-        due=row["due"],
-        entries=tuple(_read_entry(entry) for entry in entries),
-        matter=row["matter"],
-    )
-
-
-def _read_entry(row: Row) -> ThreadEntry:
-    return ThreadEntry(
-        relation=Relation(row["relation"]),
-        proposition=row["proposition"],
-        document=row["document"],
-        evidence=Span(row["evidence_start"], row["evidence_end"]),
-        trigger=Span(row["trigger_start"], row["trigger_end"]),
-        statement=row["statement"],
-        event=row["event"],
-        speakers=tuple(row["speakers"]),
-        on=mapping.read_date(row, "on"),
-        certain=bool(row["certain"]),
-        likeness=row["likeness"],
     )

@@ -16,6 +16,7 @@ from onrecord.documents.document import Document
 from onrecord.errors import RecordError, RecordFull, RecordLocked
 from onrecord.evidence import DateInterval, Span
 from onrecord.record import mapping, schema
+from onrecord.record.decisions_combine import machine_entry
 from onrecord.record.entry import Entry
 from onrecord.record.store import Record, read_entry, seal_of
 from onrecord.statements.statement import Party
@@ -38,11 +39,12 @@ def verify(record: Record) -> Iterator[Finding]:
         column = schema.documents.c
         for document in connection.execute(select(column.id).order_by(column.source)).scalars().all():
             try:
-                entry = read_entry(connection, document)
+                entry = read_entry(connection, document, rejected=True)
+                reading = machine_entry(connection, entry)
             except (ValueError, KeyError, TypeError) as error:
                 yield Finding(table="documents", id=document, what=f"its rows cannot be read back: {error}")
                 continue
-            yield from _verify_entry(connection, entry)
+            yield from _verify_entry(connection, entry, reading)
 
 
 def _verify_file(record: Record) -> Iterator[Finding]:
@@ -68,10 +70,11 @@ def _verify_search(record: Record) -> Iterator[Finding]:
             yield Finding(table=search, id="", what="the search table does not match the text that it covers")
 
 
-def _verify_entry(connection: Connection, entry: Entry) -> Iterator[Finding]:
+def _verify_entry(connection: Connection, entry: Entry, reading: Entry) -> Iterator[Finding]:
+    """``entry`` is what people left of it, ``reading`` what was read, which the seal was put on."""
     document = entry.document
     stored = connection.execute(select(schema.documents.c.seal).where(schema.documents.c.id == document.id)).scalar()
-    if stored != seal_of(entry):
+    if stored != seal_of(reading):
         yield Finding(table="documents", id=document.id, what="rows of this document changed since they were written")
     yield from _verify_blocks(document)
     for table, row, name, span in _spans(entry):

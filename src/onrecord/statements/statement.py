@@ -43,6 +43,24 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A field that a person changed: what the reading has in it, as JSON, beside what the entry now shows."""
+
+    field: str
+    old: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What people decided on one entry. ``doubts`` names what changed since, so that somebody looks at it again."""
+
+    mark: str | None  # accepted, rejected, unsure
+    edits: tuple[Edit, ...] = ()
+    doubts: tuple[str, ...] = ()
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One report of one statement. ``speaker.name`` joins several speakers with "; "."""
 
@@ -62,3 +80,4 @@ class Statement:
     repeats: str | None  # the statement whose words these repeat
     confidence: float
     stage: str  # name and version of what made it
+    review: Review | None = None  # the fields above are as it leaves them

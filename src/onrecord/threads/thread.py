@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.evidence import DateInterval, Span
+from onrecord.statements.statement import Review
 from onrecord.threads.proposition import Kind
 
 
@@ -80,3 +81,4 @@ class Thread:
     due: datetime.date | None
     entries: tuple[ThreadEntry, ...]
     matter: str  # the deeds that it is about, as the name of their group
+    review: Review | None = None

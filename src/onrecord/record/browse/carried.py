@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, column, select, table
 
 from onrecord.record import schema
 from onrecord.record.browse.lines import Line, read_lines
+from onrecord.record.decision import Mark
 
 MOST = 40
 """Reports that are compared."""
@@ -42,13 +43,17 @@ def find_carried(connection: Connection, id: str) -> tuple[Carried, ...]:
     family = _family(connection, id)
     if not family:
         return ()
-    lines = {line.id: line for line in read_lines(connection, "statements", family)}
+    lines = {line.id: line for line in read_lines(connection, "statements", family) if line.id == id or _stands(line)}
     if id not in lines:
         return ()
     own = lines[id]
     found = [Carried(line=line, linked=True, share=share_of(own, line)) for line in lines.values()]
     near = read_lines(connection, "statements", [other for other in _near(connection, own) if other not in lines])
-    alike = [Carried(line=line, linked=False, share=share_of(own, line)) for line in near if _same_voice(own, line)]
+    alike = [
+        Carried(line=line, linked=False, share=share_of(own, line))
+        for line in near
+        if _stands(line) and _same_voice(own, line)
+    ]
     alike = sorted((one for one in alike if one.share >= ALIKE), key=lambda one: (-one.share, one.line.id))
     kept = [*sorted(found, key=lambda one: (one.line.id != id, -one.share)), *alike][:MOST]
     return tuple(sorted(kept, key=lambda one: (str(one.line.end or ""), one.line.source, one.line.id)))
@@ -73,6 +78,11 @@ def _same_voice(one: Line, other: Line) -> bool:
     """Not two different speakers: the same words from somebody else are another statement."""
     mine, theirs = ({p.actor for p in line.by if p.actor} | {*line.sides} for line in (one, other))
     return not mine or not theirs or bool(mine & theirs)
+
+
+def _stands(line: Line) -> bool:
+    """Whether nobody rejected it."""
+    return line.review is None or line.review.mark != Mark.REJECTED
 
 
 def _family(connection: Connection, id: str) -> list[str]:

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from onrecord.record import mapping, schema
 from onrecord.record.browse.selection import Selection
+from onrecord.record.decisions_combine import read_reviews
 from onrecord.record.mapping import Row
 from onrecord.record.store import read_by_owner
-from onrecord.statements.statement import Party
+from onrecord.statements.statement import Party, Review
 
 LONGEST = 200
 """Lines of one page, at most."""
@@ -51,6 +52,7 @@ class Line:
     confidence: float
     repeats: str | None
     statement: str | None
+    review: Review | None
 
 
 def _orders(chosen: Selection) -> dict[str, tuple[Key, ...]]:
@@ -90,8 +92,9 @@ def read_lines(connection: Connection, noun: str, ids: Sequence[str]) -> tuple[L
     parties, owner = (schema.event_parties, "event") if noun == "events" else (schema.statement_parties, "statement")
     rows = {row["id"]: row for row in connection.execute(_with_document(table).where(table.c.id.in_(ids))).mappings()}
     named = read_by_owner(connection, parties, owner, list(rows))
+    reviews = read_reviews(connection, table.name, list(rows))
     make = _event_line if noun == "events" else _statement_line
-    return tuple(make(rows[one], named.get(one, [])) for one in ids if one in rows)
+    return tuple(make(rows[one], named.get(one, []), reviews.get(one)) for one in ids if one in rows)
 
 
 def _with_document(table: Any) -> Select[Any]:
@@ -100,7 +103,7 @@ def _with_document(table: Any) -> Select[Any]:
     return select(table, *about).join(schema.documents, document.id == table.c.document)
 
 
-def _shared(row: Row) -> dict[str, Any]:
+def _shared(row: Row, review: Review | None) -> dict[str, Any]:
     return {
         "id": row["id"],
         "words": row["words"],
@@ -111,13 +114,14 @@ def _shared(row: Row) -> dict[str, Any]:
         "outlet": row["d_outlet"],
         "source": row["d_source"],
         "confidence": row["confidence"],
+        "review": review,
     }
 
 
-def _statement_line(row: Row, parties: Sequence[Row]) -> Line:
+def _statement_line(row: Row, parties: Sequence[Row], review: Review | None) -> Line:
     speaker = mapping.read_party(row, "speaker")
     return Line(
-        **_shared(row),
+        **_shared(row, review),
         noun="statements",
         kind=row["act"],
         mode=None,
@@ -133,9 +137,9 @@ def _statement_line(row: Row, parties: Sequence[Row]) -> Line:
     )
 
 
-def _event_line(row: Row, parties: Sequence[Row]) -> Line:
+def _event_line(row: Row, parties: Sequence[Row], review: Review | None) -> Line:
     return Line(
-        **_shared(row),
+        **_shared(row, review),
         noun="events",
         kind=row["type"],
         mode=row["mode"],

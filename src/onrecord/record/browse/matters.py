@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, String, cast, distinct, exists
 
 from onrecord.record import schema
 from onrecord.record.browse.lines import DEEPEST, LONGEST
+from onrecord.record.decisions_views import not_rejected
 from onrecord.record.threads import ThreadFilters
 
 UNANSWERED = ("open", "awaiting", "overdue")
@@ -33,6 +34,7 @@ class Matter:
     since: datetime.date | None
     due: datetime.date | None
     began: datetime.date | None
+    mark: str | None
     entries: int
     documents: int
 
@@ -104,7 +106,7 @@ def find_thread_ids(connection: Connection, asked: ThreadFilters, *, after: str 
 def matter_conditions(asked: ThreadFilters) -> list[ColumnElement[bool]]:
     """What must hold of a thread."""
     thread, entry = schema.threads.c, schema.thread_entries.c
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [] if asked.rejected else [not_rejected(schema.threads)]
     if asked.states:
         found.append(thread.state.in_(sorted(asked.states)))
     if asked.kinds:

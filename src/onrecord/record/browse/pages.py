@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from onrecord.documents.document import Document
 from onrecord.record import mapping, schema
 from onrecord.record.browse.selection import Selection, matches
+from onrecord.record.decisions_views import not_rejected
 from onrecord.record.search import Filters
 from onrecord.record.store import read_by_owner
 
@@ -59,8 +60,10 @@ def find_pages(
 ) -> tuple[Page, ...]:
     """One page of the documents that fit by words, day and outlet, the latest first."""
     document, said, done = schema.documents.c, schema.statements.c, schema.events.c
-    statements = select(func.count()).where(said.document == document.id).scalar_subquery()
-    events = select(func.count()).where(done.document == document.id).scalar_subquery()
+    statements = (
+        select(func.count()).where(said.document == document.id, not_rejected(schema.statements)).scalar_subquery()
+    )
+    events = select(func.count()).where(done.document == document.id, not_rejected(schema.events)).scalar_subquery()
     fields = (document.id, document.title, document.outlet, document.source, document.language)
     days = (document.published_start.label("start"), document.published_end.label("end"))
     query = select(*fields, *days, statements.label("statements"), events.label("events"))

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, column, select, table
 
 from onrecord.errors import RecordError
 from onrecord.record import schema
+from onrecord.record.decisions_views import not_rejected
 from onrecord.record.search import Filters, search_terms
 from onrecord.record.store import Record
 
@@ -38,6 +39,7 @@ class Selection:
     outlets: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
     @property
     def table(self) -> Table:
@@ -71,9 +73,18 @@ class Selection:
             found.append(noun.c.document.in_(select(schema.documents.c.id).where(listed)))
         if self.documents:
             found.append(noun.c.document.in_(sorted(self.documents)))
+        if not asked.rejected:
+            found.append(not_rejected(noun))
+        if self.marks:
+            found.append(noun.c.mark.in_(sorted(self.marks)))
         if self.statuses and self.noun == "events":
             found.append(schema.events.c.status.in_(sorted(self.statuses)))
         return found
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but a rejection keeps a row out."""
+        return len(self.conditions()) > (not self.filters.rejected)
 
     def _asked_codes(self) -> tuple[tuple[str, frozenset[str] | None], ...]:
         return ("by", self.filters.by), ("by", self.speakers), ("to", self.filters.to)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from onrecord.record import schema
 from onrecord.record.browse.selection import Selection
+from onrecord.record.decisions_views import codes_not_rejected
 
 MOST = 400
 """Values of one facet that are told apart; the rarer ones are not listed."""
@@ -75,7 +76,9 @@ def _count_rest(
     outlets = select(documents.outlet, func.sum(pages.c.count)).join(pages, pages.c.document == documents.id)
     codes, owner = chosen.codes
     coded = select(codes.c.role, codes.c.code, func.count()).group_by(codes.c.role, codes.c.code)
-    if conditions:
+    if not chosen.is_narrowed:
+        coded = coded if chosen.filters.rejected else coded.where(codes_not_rejected(codes, owner, chosen.table))
+    else:
         coded = coded.where(codes.c[owner].in_(select(noun.id).where(*conditions)))
     found: dict[str, list[tuple[str, int]]] = {
         "outlet": [(outlet, n) for outlet, n in connection.execute(outlets.group_by(documents.outlet)) if outlet]

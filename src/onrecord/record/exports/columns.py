@@ -49,8 +49,8 @@ _SINGLE = {
 _LISTED = {"content": _SPAN, **dict.fromkeys(("addressees", "via", "actors", "recipients"), _PARTY)}
 """Lists of nested fields: one column a key, each holding a list."""
 _PLAIN = {
-    **dict.fromkeys(("on_behalf_of", "contexts", "quantities", "side", "by", "of"), Kind.TEXTS),
-    **dict.fromkeys(("body", "blocks", "entries"), Kind.JSON),
+    **dict.fromkeys(("on_behalf_of", "contexts", "quantities", "side", "by", "of", "check_again"), Kind.TEXTS),
+    **dict.fromkeys(("body", "blocks", "entries", "edited"), Kind.JSON),
     **dict.fromkeys(("since", "due"), Kind.MOMENT),
     **dict.fromkeys(("mentions", "documents", "decided_by"), Kind.INTEGER),
     **dict.fromkeys(("since", "due"), Kind.MOMENT),

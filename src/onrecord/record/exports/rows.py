@@ -6,6 +6,7 @@ is one; a date is ``{"start", "end", "precision", "basis"}`` in ISO 8601. Keys a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from onrecord.events.event import Event
 from onrecord.evidence import DateInterval, Span
 from onrecord.record.groups import Group
 from onrecord.record.issue import Issue
-from onrecord.statements.statement import Party, Statement
+from onrecord.statements.statement import Party, Review, Statement
 from onrecord.threads.thread import Thread, ThreadEntry
 
 Row = dict[str, Any]
@@ -43,6 +44,15 @@ def party_row(party: Party | None, text: str) -> Row | None:
 
 def _confidence(value: float) -> float:
     return round(value, 4)
+
+
+def review_fields(review: Review | None) -> Row:
+    """What people decided: the mark, the fields they changed with what was read there, and what changed since."""
+    return {
+        "review": review and review.mark,
+        "edited": {edit.field: json.loads(edit.old) for edit in review.edits} if review and review.edits else None,
+        "check_again": list(review.doubts) if review else [],
+    }
 
 
 def document_row(document: Document, group: Group | None = None) -> Row:
@@ -95,6 +105,7 @@ def statement_row(statement: Statement, document: Document) -> Row:
         "part_of": statement.part_of,
         "repeats": statement.repeats,
         "confidence": _confidence(statement.confidence),
+        **review_fields(statement.review),
     }
 
 
@@ -119,6 +130,7 @@ def event_row(event: Event, document: Document) -> Row:
         "statement": event.statement,
         "counterpart": event.counterpart,
         "confidence": _confidence(event.confidence),
+        **review_fields(event.review),
     }
 
 
@@ -163,6 +175,7 @@ def thread_row(thread: Thread, sources: Mapping[str, tuple[str, str]]) -> Row:
         "decided_by": thread.decided_by,
         "since": thread.since and thread.since.isoformat(),
         "due": thread.due and thread.due.isoformat(),
+        **review_fields(thread.review),
     }
 
 
@@ -194,12 +207,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "statements": (
         *("id", "document", "source", "content", "cue", "speaker", "on_behalf_of", "form", "act", "addressees"),
         *("said_on", "said_at", "via", "part_of", "repeats", "confidence"),
+        *("review", "edited", "check_again"),
     ),
     "events": (
         *("id", "document", "source", "type", "mode", "contexts", "actors", "recipients", "trigger", "evidence"),
         *("when", "where", "quantities", "status", "statement", "counterpart", "confidence"),
+        *("review", "edited", "check_again"),
     ),
-    "threads": ("id", "kind", "by", "of", "what", "state", "entries", "decided_by", "since", "due"),
+    "threads": (
+        *("id", "kind", "by", "of", "what", "state", "entries", "decided_by", "since", "due"),
+        *("review", "edited", "check_again"),
+    ),
     "actors": ("actor", "name", "kind", "side", "role", "learnt", "mentions", "documents"),
     "issues": ("id", "source", "document", "stage", "what", "why", "next"),
 }
