@@ -84,6 +84,14 @@ def find_inputs(
     return islice(search.find(source, stdin), search.options.limit)
 
 
+def find_in_file(
+    path: Path, *, is_named: bool, bounds: Bounds, options: SourceOptions
+) -> Iterator[RawInput | DocumentError]:
+    """The inputs in one file, which was named itself or found in a folder that was."""
+    search = _Search(bounds, options)
+    return search.have(search.from_file(path, is_named), is_named=is_named)
+
+
 class _Search:
     """One source being taken apart."""
 
@@ -93,7 +101,7 @@ class _Search:
     def find(self, source: str, stdin: BinaryIO | None) -> Iterator[RawInput | DocumentError]:
         """What the source holds."""
         if source == STANDARD_INPUT:
-            yield from self._have(self._from_stdin(stdin), is_named=True)
+            yield from self.have(self._from_stdin(stdin), is_named=True)
         elif is_address(source):
             yield from self._from_address(source)
         elif source.lower().startswith(("ftp://", "file://", "s3://", "gs://")):
@@ -103,9 +111,9 @@ class _Search:
                 if isinstance(found, DocumentError):
                     yield found
                 else:
-                    yield from self._have(self._from_file(*found), is_named=found[1])
+                    yield from self.have(self.from_file(*found), is_named=found[1])
 
-    def _have(self, wanted: Iterable[Wanted], *, is_named: bool) -> Iterator[RawInput | DocumentError]:
+    def have(self, wanted: Iterable[Wanted], *, is_named: bool) -> Iterator[RawInput | DocumentError]:
         """The pages themselves, in order: those that are only named are fetched, where somebody fetches."""
         collector = self.options.collector
         if collector is not None and is_named:
@@ -133,7 +141,7 @@ class _Search:
             return
         if answer.status == 200 and names_pages(body):
             links = find_links(body, source=source, bounds=self.bounds, base=answer.url, get=self._get)
-            yield from self._have(links, is_named=True)
+            yield from self.have(links, is_named=True)
             return
         yield collector.page_in(answer, Link(url=source, named_in=source))
 
@@ -146,7 +154,8 @@ class _Search:
             raise UnreadableInput(f"the server answered {answer.status}", url, "Check the address.")
         return read_body(answer, on=url, bounds=self.bounds)
 
-    def _from_file(self, path: Path, is_named: bool) -> Iterator[Wanted]:
+    def from_file(self, path: Path, is_named: bool) -> Iterator[Wanted]:
+        """What one file holds."""
         source, name = str(path), path.name.lower()
         form = next((FORMS[end] for end in sorted(FORMS, key=len, reverse=True) if name.endswith(end)), "auto")
         try:

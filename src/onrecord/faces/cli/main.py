@@ -16,7 +16,7 @@ import typer
 
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
-from onrecord.faces.cli import asking, exporting, following, keeping, reading, serving, showing
+from onrecord.faces.cli import asking, clustering, exporting, following, keeping, reading, serving, showing
 from onrecord.faces.cli import demo as demonstrating
 from onrecord.faces.cli.terminal import say, say_error
 
@@ -61,6 +61,8 @@ app.command("export")(exporting.export)
 app.command("serve")(serving.serve)
 app.command("issues")(keeping.issues)
 app.command("config")(keeping.config)
+app.command("load")(clustering.load)
+app.add_typer(clustering.app, name="cluster")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,0 +1,103 @@
+"""Where a cluster reads and writes: a folder that every machine sees, or a bucket, by the same few verbs.
+
+Paths are local or shared folders; addresses (``s3://``, ``gs://``, ``hdfs://``, ``abfss://``) are opened by
+pyarrow's own file systems, with the credentials of the environment. So no connector has to be added to the engine,
+no file passes through its memory, and all pages are read by the code that reads them on one machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import fs
+
+from onrecord.errors import RunError, UnreadableInput
+
+_TEMPORARY = ".tmp-"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder somewhere: its file system and the path in it."""
+
+    system: Any
+    path: str
+
+    def under(self, *names: str) -> Place:
+        """A place below."""
+        return Place(self.system, "/".join((self.path.rstrip("/"), *names)))
+
+    def files(self) -> list[str]:
+        """All files below, as paths relative to it, in order; none where it is not there."""
+        chosen = fs.FileSelector(self.path, recursive=True, allow_not_found=True)
+        prefix = self.path.rstrip("/") + "/"
+        found = self.system.get_file_info(chosen)
+        return sorted(info.path.removeprefix(prefix) for info in found if info.type == fs.FileType.File)
+
+    def exists(self) -> bool:
+        """Whether there is a file."""
+        return bool(self.system.get_file_info([self.path])[0].type == fs.FileType.File)
+
+    def read(self) -> bytes:
+        """The bytes of the file."""
+        with self.system.open_input_stream(self.path) as stream:
+            return bytes(stream.read())
+
+    def remove(self) -> None:
+        """Take the file away, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            self.system.delete_file(self.path)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Any]:
+        """A stream whose bytes appear as this file all at once when it is closed, or not at all."""
+        self.system.create_dir(self.path.rpartition("/")[0], recursive=True)
+        passing = f"{self.path.rpartition('/')[0]}/{_TEMPORARY}{uuid.uuid4().hex}"
+        try:
+            with self.system.open_output_stream(passing) as stream:
+                yield stream
+            self.system.move(passing, self.path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.system.delete_file(passing)
+            raise
+
+
+def is_temporary(path: str) -> bool:
+    """Whether a file is one that a killed run left half written."""
+    return path.rpartition("/")[2].startswith(_TEMPORARY)
+
+
+def is_remote(where: str) -> bool:
+    """Whether a name is an address and not a path."""
+    return "://" in where
+
+
+def open_place(where: str) -> Place:
+    """The place of that name; RunError where no file system can open it."""
+    if not is_remote(where):
+        return Place(fs.LocalFileSystem(), str(Path(where).absolute()))
+    try:
+        system, path = fs.FileSystem.from_uri(where.replace("s3a://", "s3://", 1))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RunError(f"it cannot be opened ({str(error)[:120]})", where, "Check the address") from error
+    return Place(system, path)
+
+
+def copy_here(where: str, folder: Path) -> Path:
+    """A copy of a remote file in a local folder; UnreadableInput where it cannot be had."""
+    place = open_place(where)
+    to = folder / (where.rsplit("/", 1)[-1] or "file")
+    try:
+        with place.system.open_input_stream(place.path, compression=None) as stream, to.open("wb") as file:
+            while data := stream.read(1 << 22):
+                file.write(data)
+    except (OSError, pa.ArrowException) as error:
+        raise UnreadableInput(f"it cannot be fetched ({str(error)[:80].rstrip('.')})", where, "Check it.") from error
+    return to
