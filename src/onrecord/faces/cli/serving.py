@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onrecord.errors import SettingsError
 from onrecord.faces.cli.options import RecordOption, open_record, settings_for
 from onrecord.faces.cli.terminal import say
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from onrecord.record.store import Record
 
 LOCAL = "127.0.0.1"
 PORT = 8420
@@ -37,10 +43,6 @@ def serve(
     import contextlib
     import socket
 
-    import uvicorn
-
-    from onrecord.faces.web.app import make_app
-
     names = [*(allow_host or ()), *([] if host in ("0.0.0.0", "::") else [host])]  # noqa: S104 (compared, not bound)
     with open_record(record) as store:
         try:
@@ -58,8 +60,24 @@ def serve(
                 import webbrowser
 
                 webbrowser.open(address)
-            config = uvicorn.Config(
-                make_app(store, hosts=names), log_level="warning", server_header=False, proxy_headers=False
-            )
             with contextlib.suppress(KeyboardInterrupt):  # stopping it is its normal end
-                uvicorn.Server(config).run(sockets=[listener])
+                server_for(store, names=names).run(sockets=[listener])
+
+
+def server_for(store: Record, *, names: Iterable[str]) -> uvicorn.Server:
+    """The server of an open record's page, which answers to these names beside this machine's own."""
+    import uvicorn
+
+    from onrecord.faces.web.app import make_app
+    from onrecord.faces.web.patience import LARGEST_HEAD, MOST_CONNECTIONS, Patient
+
+    config = uvicorn.Config(
+        make_app(store, hosts=names),
+        http=Patient,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        limit_concurrency=MOST_CONNECTIONS,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+    )
+    return uvicorn.Server(config)
