@@ -7,7 +7,7 @@ stays a mention without an actor: the words of the text, and the side if the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
@@ -41,6 +41,40 @@ def resolve_mentions(document: Document, annotation: Annotation, registry: Regis
     return Resolution(document, annotation, registry).mentions()
 
 
+_Named = tuple[tuple[Person, ...], tuple[Mention, ...]]
+_last: tuple[Document, Annotation, Registry, _Named] | None = None
+
+
+def _named_on(document: Document, annotation: Annotation, registry: Registry) -> _Named:
+    """The people of a page and every other name on it. The last page is remembered: events ask for it once more."""
+    global _last  # noqa: PLW0603  # one page, replaced as a whole, so that threads cannot disturb each other
+    last = _last
+    if last is not None and last[0] is document and last[1] is annotation and last[2] is registry:
+        return last[3]
+    regions = [b.span for b in document.readable]
+    day = document.published.start if document.published is not None else None
+    people = find_people(document.text, annotation, registry, regions=regions, day=day)
+    named = tuple(people), tuple(_find_names(document.text, regions, registry))
+    _last = (document, annotation, registry, named)
+    return named
+
+
+def _find_names(text: str, regions: Sequence[Span], registry: Registry) -> Iterator[Mention]:
+    """All that is named but persons."""
+    for region in regions:
+        for name in registry.find_named(text, region.start, region.end):
+            if name.actor.kind is not ActorKind.PERSON:
+                yield Mention(
+                    span=name.span,
+                    actor=name.actor,
+                    name=name.actor.name,
+                    role=None,
+                    side=name.actor.side,
+                    basis=Basis.REGISTRY,
+                    confidence=0.9 if name.manner == "demonym" else 0.97,
+                )
+
+
 class Resolution:
     """The work on one page."""
 
@@ -50,9 +84,7 @@ class Resolution:
         self.registry = registry
         published = document.published
         self.day = published.start if published is not None else None
-        regions = [b.span for b in document.readable]
-        self.people = list(find_people(self.text, annotation, registry, regions=regions, day=self.day))
-        self.names = self._names(regions)
+        self.people, self.names = _named_on(document, annotation, registry)
         only, home = find_home(self.names)
         self.sides = Sides(registry=registry, day=self.day, home=home, only=only, names=len(self.names))
         self.introduced: dict[str, Person] = {}  # people learnt from a source that told for whom they speak
@@ -62,7 +94,9 @@ class Resolution:
         self.everybody = SpanIndex(everybody, lambda m: m.span)
         organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
         self.organisations = SpanIndex(organisations, lambda s: s)
-        self.account = Account(text=self.text, sentences=annotation.sentences, people=self.people, names=self.names)
+        self.account = Account(
+            text=self.text, sentences=annotation.sentences, people=list(self.people), names=self.names
+        )
         self.collectives = Collectives(
             text=self.text, registry=registry, account=self.account, people=self.people, sides=self.sides
         )
@@ -347,24 +381,6 @@ class Resolution:
         return replace(last, span=span, basis=Basis.CONTEXT, confidence=0.5) if last else self._unresolved(span, ())
 
     # --- names
-
-    def _names(self, regions: Sequence[Span]) -> tuple[Mention, ...]:
-        found = []
-        for region in regions:
-            for name in self.registry.find_named(self.text, region.start, region.end):
-                if name.actor.kind is not ActorKind.PERSON:
-                    found.append(
-                        Mention(
-                            span=name.span,
-                            actor=name.actor,
-                            name=name.actor.name,
-                            role=None,
-                            side=name.actor.side,
-                            basis=Basis.REGISTRY,
-                            confidence=0.9 if name.manner == "demonym" else 0.97,
-                        )
-                    )
-        return tuple(found)
 
     def _marked_organisation(self, span: Span) -> Span | None:
         marked = (m for m in self.organisations.inside(span) if any(c.isupper() for c in m.words(self.text)))
