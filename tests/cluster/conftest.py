@@ -17,8 +17,7 @@ from onrecord.runs.cluster import open_session
 HERE = Path(__file__).parent
 PATHS = [str(HERE), str(HERE.parent / "runs"), str(HERE.parent)]
 sys.path[:0] = [path for path in PATHS if path not in sys.path]
-os.environ["PYTHONPATH"] = os.pathsep.join([*PATHS, *filter(None, [os.environ.get("PYTHONPATH")])])
-"""Workers and their children import the stages of these tests too."""
+"""Workers, their children and other drivers import the stages of these tests too."""
 QUICK = {"spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.sql.adaptive.enabled": "false"}
 
 
@@ -39,6 +38,6 @@ def spark() -> Iterator[Any]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    session = open_session("local[2,4]", options=QUICK)
+    session = open_session("local[2,4]", options={**QUICK, "spark.executorEnv.PYTHONPATH": os.pathsep.join(PATHS)})
     yield session
     session.stop()

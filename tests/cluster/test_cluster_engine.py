@@ -97,7 +97,9 @@ def test_a_driver_killed_at_any_moment_is_made_good_by_the_next(spark: Any, tmp_
     make_pages(pages, 12, seed)
     chance = random.Random(seed)
     command = [sys.executable, str(HERE / "drive.py"), str(pages), str(there)]
-    driver = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    paths = os.pathsep.join(str(path) for path in (HERE, HERE.parent / "runs", HERE.parent))
+    environment = {**os.environ, "PYTHONPATH": paths}
+    driver = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL, env=environment)
     until = time.monotonic() + 120
     while not list(there.rglob("_work/parts/*.parquet")) and driver.poll() is None and time.monotonic() < until:
         time.sleep(0.05)

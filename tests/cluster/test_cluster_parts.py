@@ -14,7 +14,7 @@ from onrecord.runs.cluster_codec import pack_entry, unpack_entry
 from onrecord.runs.cluster_load import load_dataset, read_condition
 from onrecord.runs.cluster_parts import Work, find_parts
 from onrecord.runs.cluster_places import open_place
-from onrecord.runs.cluster_results import Verdict, publish_part, results_of, stage_part
+from onrecord.runs.cluster_results import Verdict, publish_part, read_result, results_of, stage_part
 from small_record import arabic_page, fjord_page, undated_page
 
 
@@ -98,3 +98,32 @@ def test_one_part_into_tables_and_a_slice_of_them_into_a_record(tmp_path: Path) 
         assert record.counts()["documents"] == 3
         assert sorted(issue.why for issue in record.issues()) == ["DocumentError", "crash"]
         assert list(verify(record)) == []
+
+
+def test_an_address_is_read_like_a_path(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Norway will stay in port.")
+    (folder / "rows.jsonl").write_text('{"text": "Peru says nothing."}\n{broken')
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    work, dataset = Work(stages="plain_stages"), open_place(f"file://{tmp_path}/there")
+    read: dict[str, list[tuple[object, ...]]] = {}
+    for root, source in enumerate((str(folder), f"file://{folder}")):
+        parts = list(find_parts(source, root, work))
+        for part in parts:
+            stage_part(dataset, part, work)
+        rows = [row for part in parts for row in read_result(dataset, part.name)]
+        read[source] = [(row["source"].removeprefix(source), row["document"], row["text"]) for row in rows]
+    here, there = read.values()
+    assert here == there
+    assert [source for source, _, _ in here] == ["/a.txt", "/rows.jsonl:1", "/rows.jsonl:2"]
+    assert (tmp_path / "there" / "_work").is_dir()
+
+
+@pytest.mark.parametrize(
+    "source", ["https://news.example/feed.xml", "nosuch://bucket/folder", "file:///nowhere/at/all"]
+)
+def test_an_address_that_cannot_be_read_is_one_issue(source: str) -> None:
+    (part,) = find_parts(source, 0, Work(stages="plain_stages"))
+    assert len(part.errors) == 1
+    assert part.errors[0].on == source

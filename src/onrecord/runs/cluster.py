@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,7 @@ def open_session(master: str | None = None, *, options: Mapping[str, str] | None
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")  # which we use for nothing
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
