@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from team_server import Server, running_server
+
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("ONRECORD_SHARED", PROJECT.parent / "shared"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the browser tests put pictures of the pages."""
+    parser.addoption("--screenshots", metavar="FOLDER", help="Put pictures of every page there (tests/browser).")
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +27,13 @@ def shared() -> Path:
             pytest.fail(f"{SHARED} is absent, and with CI=true nothing that needs it may be skipped")
         pytest.skip(f"needs the corpora and gold in {SHARED}, which is absent here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def team_server() -> Iterator[Server]:
+    """A PostgreSQL server; the test skips, saying so, where it is not installed (fails with CI=true)."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from test_store import fresh
+from homes import fresh_file as fresh
 from onrecord.errors import NoSuchEntry, SettingsError
 from onrecord.evidence import Span
 from onrecord.record.decision import Mark

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from homes import Fresh
 from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.errors import NoSuchEntry, SettingsError
 from onrecord.events.event import Event, Status
 from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.record.entry import Entry
+from onrecord.record.fulltext import read_terms
 from onrecord.record.search import (
     Filters,
     find_actors,
@@ -22,7 +23,6 @@ from onrecord.record.search import (
     find_events,
     find_statements,
     resolve_entry,
-    search_terms,
 )
 from onrecord.record.store import Record
 from onrecord.statements.statement import Act, Form, Party, Statement
@@ -91,9 +91,8 @@ def entry(key: str, text: str, act: Act, said_on: str | None, published: str | N
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    path: Path = tmp_path_factory.mktemp("record") / "onrecord.db"
-    with Record.open(str(path), create=True) as record:
+def record(fresh: Fresh) -> Iterator[Record]:
+    with fresh() as record:
         record.put(entry("a", "Withdraw the fishing boats.", Act.DEMAND, "2021-03-02", "2021-03-03"))
         record.put(entry("b", "The withdrawal is welcome, São Paulo.", Act.PRAISE, None, "2021-05-01"))
         record.put(entry("c", 'Not one "boat" will (ever) leave -- NEAR* it.', Act.REJECTION, "2020-01-01", None))
@@ -137,7 +136,7 @@ def test_statements(record: Record, filters: dict[str, object], expected: str) -
 @pytest.mark.parametrize("about", ["", "   ", '"', "()", "* -", "\0"])
 def test_nothing_to_search_for(about: str) -> None:
     with pytest.raises(SettingsError):
-        search_terms(about)
+        read_terms(about)
 
 
 @pytest.mark.parametrize(

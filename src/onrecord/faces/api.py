@@ -52,8 +52,8 @@ class Record:
 
     @property
     def where(self) -> str:
-        """The file, as it was given."""
-        return self._store.where
+        """The file, or the database without its password."""
+        return self._store.place.name
 
     def statements(
         self,

@@ -38,7 +38,7 @@ def unpacked(text: str) -> str:
 class _Coded(TypeDecorator[str]):
     """Text of any length, ordered by code point."""
 
-    impl = PlainText
+    impl: Any = PlainText
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -71,10 +71,6 @@ class Json(TypeDecorator[Any]):
 
     impl = _JSON
     cache_ok = True
-
-    @property
-    def comparator_factory(self) -> Any:
-        return self.impl_instance.comparator_factory
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self.impl_instance.coerce_compared_value(op, value)

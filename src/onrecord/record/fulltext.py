@@ -105,7 +105,7 @@ def _search_table(noun: Table) -> Any:
     return table(f"{noun.name}_search", column("number"), column("terms"))
 
 
-def _holds(search: Any, term: Term) -> ColumnElement[bool]:
+def _holds(search: Any, term: Term) -> Any:
     asked = func.onrecord_phrase(term.words, literal(term.open_ended))
     return search.c.terms.op("@@", is_comparison=True)(asked)
 

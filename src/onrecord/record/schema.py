@@ -9,10 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
-    Connection,
     Date,
     DateTime,
     Float,
@@ -22,12 +20,11 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     Time,
-    inspect,
 )
+
+from onrecord.record.columns import Json, Number, String, Text
 
 VERSION = 5
 """The schema's version: raised with every change of a table, and kept in the record itself."""
@@ -60,35 +57,41 @@ def _of(parent: str) -> ForeignKey:
     return ForeignKey(f"{parent}.id", ondelete="CASCADE")
 
 
+def _by_source(table: str) -> Index:
+    """An index of sources, which may be longer than a sorted index of PostgreSQL takes."""
+    return Index(f"ix_{table}_source", "source", postgresql_using="hash")
+
+
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 runs = Table(
     "runs",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("started", DateTime, nullable=False),
     Column("finished", DateTime),  # empty: interrupted, or still at work
     Column("version", String, nullable=False),
-    Column("stages", JSON, nullable=False),
-    Column("counts", JSON, nullable=False),
+    Column("stages", Json, nullable=False),
+    Column("counts", Json, nullable=False),
 )
 
 documents = Table(
     "documents",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("source", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
     Column("title", Text),
     *_span("title", optional=True),
     Column("outlet", Text),
-    Column("authors", JSON, nullable=False),
+    Column("authors", Json, nullable=False),
     Column("language", String),
     *_date("published"),
     Column("made_by", String, nullable=False),  # fingerprint of the stages and of the page as they saw it
     Column("seal", String, nullable=False),  # hash over all rows that the document brought, for verification
     Column("text", Text, nullable=False),
     Index("documents_by_published", "published_start"),
+    _by_source("documents"),
 )
 
 blocks = Table(
@@ -98,7 +101,7 @@ blocks = Table(
     Column("position", Integer, primary_key=True),
     Column("kind", String, nullable=False),
     *_span("block"),
-    Column("post", JSON(none_as_null=True)),
+    Column("post", Json(none_as_null=True)),
 )
 
 actors = Table(  # an actor as one document shows it; what the record says of an actor is read across its documents
@@ -108,7 +111,7 @@ actors = Table(  # an actor as one document shows it; what the record says of an
     Column("code", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("name", Text, nullable=False),
-    Column("side", JSON, nullable=False),
+    Column("side", Json, nullable=False),
     Column("learnt", Boolean, nullable=False),
     Column("role", Text),
     Index("actors_by_code", "code"),
@@ -123,7 +126,7 @@ mentions = Table(
     Column("actor", String),
     Column("name", Text, nullable=False),
     Column("role", Text),
-    Column("side", JSON, nullable=False),
+    Column("side", Json, nullable=False),
     Column("basis", String, nullable=False),
     Column("confidence", Float, nullable=False),
     ForeignKeyConstraint(
@@ -135,14 +138,14 @@ mentions = Table(
 statements = Table(
     "statements",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("document", String, _of("documents"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("words", Text, nullable=False),  # the content's pieces, joined by an ellipsis
     *_span("cue", optional=True),
     *_party("speaker"),
-    Column("on_behalf_of", JSON, nullable=False),
+    Column("on_behalf_of", Json, nullable=False),
     Column("form", String, nullable=False),
     Column("act", String, nullable=False),
     *_date("said_on"),
@@ -192,18 +195,18 @@ statement_codes = Table(  # role: by (speaker and sides), to (addressees and the
 events = Table(
     "events",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("document", String, _of("documents"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("type", String, nullable=False),
     Column("mode", String),
-    Column("contexts", JSON, nullable=False),
+    Column("contexts", Json, nullable=False),
     *_span("trigger"),
     *_span("evidence"),
     *_date("on"),
     *_party("place"),
-    Column("quantities", JSON, nullable=False),
+    Column("quantities", Json, nullable=False),
     Column("status", String, nullable=False),
     Column("statement", String, ForeignKey("statements.id", ondelete="CASCADE")),
     Column("counterpart", String),  # the event that says the opposite of the same happening
@@ -241,13 +244,14 @@ issues = Table(
     "issues",
     metadata,
     Column("id", String, primary_key=True),
-    Column("source", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
     Column("document", String, _of("documents"), index=True),
     Column("stage", String, nullable=False),
     Column("what", Text, nullable=False),
     Column("why", String, nullable=False),
     Column("next", Text, nullable=False),
     Column("run", Integer),  # the run that met it first; not exported, so that exports do not depend on history
+    _by_source("issues"),
 )
 
 proposed = Table(  # documents whose propositions were looked for, and by which version
@@ -265,7 +269,7 @@ propositions = Table(  # what threads are woven of
     Column("matter", String, nullable=False),  # the group of deeds that it is woven in
     Column("digest", String, nullable=False),
     Column("words", Text, nullable=False),  # the evidence
-    Column("fields", JSON, nullable=False),
+    Column("fields", Json, nullable=False),
     Index("propositions_by_matter", "matter", "id"),
 )
 
@@ -283,8 +287,8 @@ threads = Table(
     Column("id", String, primary_key=True),
     Column("matter", String, nullable=False, index=True),
     Column("kind", String, nullable=False),
-    Column("by", JSON, nullable=False),
-    Column("of", JSON, nullable=False),
+    Column("by", Json, nullable=False),
+    Column("of", Json, nullable=False),
     Column("what", Text, nullable=False),
     Column("state", String, nullable=False, index=True),
     Column("decided_by", Integer),  # position of the entry that decided the state
@@ -307,7 +311,7 @@ thread_entries = Table(  # a document that is read again takes its entries along
     *_span("trigger"),
     Column("statement", String),
     Column("event", String),
-    Column("speakers", JSON, nullable=False),
+    Column("speakers", Json, nullable=False),
     *_date("on"),
     Column("certain", Boolean, nullable=False),
     Column("likeness", Float, nullable=False),
@@ -319,8 +323,8 @@ outlines = Table(  # what duplicates and stories are told by
     Column("document", String, _of("documents"), primary_key=True),
     Column("signature", LargeBinary),  # empty where there are too few words
     Column("day", Date),
-    Column("actors", JSON, nullable=False),
-    Column("words", JSON, nullable=False),
+    Column("actors", Json, nullable=False),
+    Column("words", Json, nullable=False),
 )
 
 document_groups = Table(
@@ -334,24 +338,24 @@ document_groups = Table(
 decisions = Table(  # what people decided: rows are only ever added, and no document takes them along when it goes
     "decisions",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("target", String, nullable=False, index=True),  # fingerprint of what it was decided on
     Column("earlier", String),  # the target that a reading before this one had in its place
     Column("noun", String, nullable=False),
     Column("entry", String, nullable=False),  # the id that it then had
     Column("document", String, nullable=False, index=True),
-    Column("source", Text, nullable=False, index=True),
-    Column("place", JSON, nullable=False),  # [[start, end], ...]
+    Column("source", Text, nullable=False),
+    Column("place", Json, nullable=False),  # [[start, end], ...]
     Column("kind", String, nullable=False),
     Column("actor", Text),
     Column("words", Text, nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
-    Column("reading", JSON, nullable=False),  # every field as the machine then had it
+    Column("reading", Json, nullable=False),  # every field as the machine then had it
     Column("field", String, nullable=False),
-    Column("old", JSON(none_as_null=True)),
-    Column("new", JSON(none_as_null=True)),
+    Column("old", Json(none_as_null=True)),
+    Column("new", Json(none_as_null=True)),
     Column("who", Text, nullable=False),
     Column("decided", DateTime, nullable=False),  # UTC
     Column("why", Text),
@@ -359,6 +363,7 @@ decisions = Table(  # what people decided: rows are only ever added, and no docu
     Column("batch", String, nullable=False, index=True),
     Column("undoes", String, index=True),
     Index("decisions_by_noun", "noun", "entry"),
+    _by_source("decisions"),
 )
 
 reviews = Table(  # what the decisions come to for the entries as they are now; follows from the rows above
@@ -369,50 +374,11 @@ reviews = Table(  # what the decisions come to for the entries as they are now; 
     Column("document", String, nullable=False, index=True),
     Column("target", String, nullable=False),
     Column("mark", String),
-    Column("edits", JSON, nullable=False),  # {field: {"old": ..., "new": ...}}
-    Column("doubts", JSON, nullable=False),  # what changed since it was decided
+    Column("edits", Json, nullable=False),  # {field: {"old": ..., "new": ...}}
+    Column("doubts", Json, nullable=False),  # what changed since it was decided
     Column("state", String, nullable=False, index=True),  # firm, check, lost
-    Column("machine", JSON(none_as_null=True)),  # the rows as they were read, where edits took their place
+    Column("machine", Json(none_as_null=True)),  # the rows as they were read, where edits took their place
     Column("who", Text, nullable=False),
     Column("decided", DateTime, nullable=False),
     Column("how", String, nullable=False),
 )
-
-SEARCHED: dict[str, tuple[str, ...]] = {"statements": ("words",), "events": ("words",), "documents": ("title", "text")}
-"""Tables with full-text search, and the columns that it covers."""
-
-
-def add_tables(connection: Connection) -> None:
-    """Make what a record of an older schema lacks: every change so far added tables, or columns that may be empty."""
-    metadata.create_all(connection)
-    for table in metadata.sorted_tables:
-        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
-
-
-def create_tables(connection: Connection) -> None:
-    """Make all tables, indexes and search tables; the caller's transaction makes it all or nothing."""
-    metadata.create_all(connection)
-    for table, columns in SEARCHED.items():
-        for statement in _search_table(table, columns):
-            connection.exec_driver_sql(statement)
-
-
-def _search_table(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """SQLite's FTS5 over a table's own text, kept in step by triggers (also for rows that a foreign key deletes)."""
-    search, listed = f"{table}_search", ", ".join(columns)
-    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
-    add = f"INSERT INTO {search}(rowid, {listed}) VALUES (new.number, {new});"  # noqa: S608 (fixed names)
-    drop = f"INSERT INTO {search}({search}, rowid, {listed}) VALUES ('delete', old.number, {old});"  # noqa: S608
-    return (
-        f"CREATE VIRTUAL TABLE {search} USING fts5({listed}, content='{table}', content_rowid='number',"
-        " tokenize='unicode61 remove_diacritics 2')",
-        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN {drop} END",
-        f"CREATE TRIGGER {table}_changed AFTER UPDATE ON {table} BEGIN {drop} {add} END",
-    )

@@ -7,26 +7,26 @@ day of publication, one without either comes first); with a limit they are the l
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, column, distinct, func, select, table
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, distinct, func, select
 
 from onrecord.actors.actor import Actor
 from onrecord.documents.document import Document
-from onrecord.errors import NoSuchEntry, SettingsError
+from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
 from onrecord.record import mapping, schema
 from onrecord.record.decisions_views import not_rejected
+from onrecord.record.fulltext import Matching, read_terms
 from onrecord.record.store import Record, read_by_owner, read_events, read_statements
 from onrecord.statements.statement import Statement
 
 BATCH = 200
-PREFIX_FROM = 4
-"""Words of this many letters and more also find longer words that begin with them ("withdraw": "withdrawal")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def find_documents(record: Record, filters: Filters) -> Iterator[Document]:
     found = schema.documents.c
     query = select(found.id)
     if filters.about is not None:
-        query = query.where(_matches(schema.documents, filters.about))
+        query = query.where(Matching(schema.documents, read_terms(filters.about)))
     query = query.where(*_days(found.published_start, found.published_end, filters))
     if filters.acts or filters.by is not None or filters.to is not None:
         inside = select(schema.statements.c.document).where(
@@ -96,20 +96,22 @@ def find_actors(record: Record, filters: Filters) -> Iterator[tuple[Actor, int, 
     """Actors that fit (``by``: themselves or their side; ``about``: their name), with mentions and documents."""
     seen, met = schema.actors.c, schema.mentions.c
     counts = select(met.actor, func.count(), func.count(distinct(met.document))).where(met.actor.is_not(None))
-    fields = (seen.code, seen.kind, seen.name, seen.side, seen.learnt, seen.role)
+    side = cast(seen.side, Text).collate("C") if record.place.url else cast(seen.side, Text)  # JSON has no order there
+    fields = (seen.code, seen.kind, seen.name, side.label("side"), seen.learnt, seen.role)
     often = func.count().desc()
-    order = (seen.code, seen.learnt, often, seen.name, seen.role, seen.side)
+    order = (seen.code, seen.learnt, often, seen.name, seen.role.nulls_first(), side)
+    groups = (seen.code, seen.kind, seen.name, side, seen.learnt, seen.role)
     wanted = fold(filters.about) if filters.about else ""
     with record.reading() as connection:
         counted = {
             code: (mentions, documents) for code, mentions, documents in connection.execute(counts.group_by(met.actor))
         }
         last, given = None, 0
-        for row in connection.execute(select(*fields).group_by(*fields).order_by(*order)).mappings():
+        for row in connection.execute(select(*fields).group_by(*groups).order_by(*order)).mappings():
             if row["code"] == last:
                 continue  # the same actor as other documents show it; the first is the registry's or the commonest
             last = row["code"]
-            actor = mapping.read_actor(row)
+            actor = mapping.read_actor({**row, "side": json.loads(row["side"])})
             sided = filters.by is None or bool(filters.by & {actor.code, *actor.side})
             if sided and wanted in fold(actor.name) and (filters.limit is None or given < filters.limit):
                 given += 1
@@ -142,7 +144,8 @@ def resolve_entry(record: Record, id: str) -> tuple[str, str]:
             # A range rather than LIKE: it uses the index, and no character of the id is special.
             query = select(noun.c.id).where(noun.c.id >= id, noun.c.id < id + "\U0010ffff").limit(9)
             found += [(noun.name, full) for (full,) in connection.execute(query)] if id else []
-        codes = select(schema.actors.c.code).distinct().where(func.lower(schema.actors.c.code) == id.lower())
+        code = schema.actors.c.code
+        codes = select(code).distinct().where(func.lower(code, type_=code.type) == id.lower())
         found += [("actors", code) for (code,) in connection.execute(codes)]
     exact = [entry for entry in found if entry[1] == id]
     if len(exact or found) == 1:
@@ -157,7 +160,7 @@ def resolve_entry(record: Record, id: str) -> tuple[str, str]:
 def _conditions(noun: Table, codes: Table, owner: str, filters: Filters) -> list[ColumnElement[bool]]:
     found = _codes(noun, codes, owner, filters) + _days(noun.c.dated_from, noun.c.dated_to, filters)
     found += [] if filters.rejected else [not_rejected(noun)]
-    return found if filters.about is None else [*found, _matches(noun, filters.about)]
+    return found if filters.about is None else [*found, Matching(noun, read_terms(filters.about))]
 
 
 def _codes(noun: Table, codes: Table, owner: str, filters: Filters) -> list[ColumnElement[bool]]:
@@ -175,28 +178,6 @@ def _days(
     """Overlap with the days asked for; what has no day at all fits no question about days."""
     found = [end >= filters.since] if filters.since else []
     return [*found, start <= filters.until] if filters.until else found
-
-
-def _matches(noun: Table, about: str) -> ColumnElement[bool]:
-    search = table(f"{noun.name}_search", column("rowid"), column(f"{noun.name}_search"))
-    matching = search.c[f"{noun.name}_search"].op("MATCH")(search_terms(about))
-    return noun.c.number.in_(select(search.c.rowid).where(matching))
-
-
-def search_terms(about: str) -> str:
-    """What a person typed, as an FTS5 query: all words must occur, "quoted words" side by side.
-
-    Everything is quoted, so that no character of it is an operator. SettingsError where no word is left.
-    """
-    terms = []
-    for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', about[:1000].replace("\0", " ")):
-        words = re.findall(r"\w+", phrase or word)
-        if words:
-            open_ended = not phrase and len(words) == 1 and len(words[0]) >= PREFIX_FROM
-            terms.append(f'"{" ".join(words)}"' + ("*" if open_ended else ""))
-    if not terms:
-        raise SettingsError("there is no word to search for", "--about", 'Give words, such as --about "troops"')
-    return " ".join(terms)
 
 
 def _in_time(query: Select[str], noun: Table, limit: int | None) -> Select[str]:

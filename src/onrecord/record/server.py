@@ -139,9 +139,9 @@ def meaning(error: BaseException | None, place: Place) -> RecordError:
         return RecordError("the server is a copy that can only be read", place.name, "Write to the server it copies")
     if code.startswith(("57P", "08")):
         return RecordError("the server broke the connection off", place.name, "Run the same command again")
-    if not code:
+    if not code and any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
         return _refusal(error, said, place)
-    return RecordError(f"the database says: {said.splitlines()[0]}", place.name)
+    return RecordError(f"the database says: {(said or type(error).__name__).splitlines()[0]}", place.name)
 
 
 def _refusal(error: Any, said: str, place: Place) -> RecordError:

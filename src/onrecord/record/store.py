@@ -12,8 +12,9 @@ import datetime
 import hashlib
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,7 +27,9 @@ from onrecord.record.decision import Mark
 from onrecord.record.decisions_combine import combine_entry, content_rows, read_reviews
 from onrecord.record.entry import Entry
 from onrecord.record.issue import Issue
-from onrecord.record.opening import open_engine, path_of, translated
+from onrecord.record.opening import open_engine, translated
+from onrecord.record.place import place_of
+from onrecord.record.server import note_change, read_state
 from onrecord.statements.statement import Statement
 
 
@@ -34,8 +37,8 @@ class Record:
     """An open record. Use it in a ``with`` statement; any number of processes may read while one writes."""
 
     def __init__(self, where: str, engine: Engine) -> None:
-        self.where = where
-        self._path = path_of(where)
+        self.place = place_of(where)
+        self.where = self.place.name
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
 
@@ -60,14 +63,23 @@ class Record:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """One unchanging view of the record."""
-        with translated(self._path), self._engine.begin() as connection:
+        with translated(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that is written whole or not at all."""
-        with translated(self._path), self._writer.begin() as connection:
+        with translated(self.place), self._writer.begin() as connection:
             yield connection
+            if self.place.url:
+                note_change(connection)
+
+    def state(self) -> Hashable:
+        """Something that is another after every write, so that what was remembered of the record can be told old."""
+        if self.place.url is None:
+            return tuple(_stamp(name) for name in (self.place.file, Path(f"{self.place.file}-wal")))
+        with self.reading() as connection:
+            return read_state(connection)
 
     def put(self, entry: Entry, *, run: int | None = None, replaces_source: bool = True) -> None:
         """Write an entry in place of what the record held of its document, with all that hung on it.
@@ -200,6 +212,14 @@ class Record:
         rows = {issue.id: mapping.issue_fields(issue) | {"run": known.get(issue.id, run)} for issue in issues}
         if rows:
             connection.execute(insert(schema.issues), list(rows.values()))
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 def _is_under(source: str, place: str) -> bool:

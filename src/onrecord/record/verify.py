@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, exists, select
 
 from onrecord.documents.document import Document
 from onrecord.errors import RecordError, RecordFull, RecordLocked
 from onrecord.evidence import DateInterval, Span
-from onrecord.record import mapping, schema
+from onrecord.record import fulltext, mapping, schema
 from onrecord.record.decisions_combine import machine_entry
 from onrecord.record.entry import Entry
 from onrecord.record.store import Record, read_entry, seal_of
@@ -48,6 +48,9 @@ def verify(record: Record) -> Iterator[Finding]:
 
 
 def _verify_file(record: Record) -> Iterator[Finding]:
+    if record.place.url:
+        yield from _verify_keys(record)
+        return
     with record.reading() as connection:
         for (message,) in connection.exec_driver_sql("PRAGMA integrity_check"):
             if message != "ok":
@@ -56,9 +59,29 @@ def _verify_file(record: Record) -> Iterator[Finding]:
             yield Finding(table=child, id=f"row {row}", what=f"belongs to an entry of {parent} that is not there")
 
 
+def _verify_keys(record: Record) -> Iterator[Finding]:
+    """What belongs to something that is not there. PostgreSQL sees to it, unless somebody switched that off."""
+    with record.reading() as connection:
+        for child in schema.metadata.sorted_tables:
+            for key in child.foreign_key_constraints:
+                parent = key.referred_table.alias("parent")
+                pairs = [(element.parent, parent.c[element.column.name]) for element in key.elements]
+                there = exists().where(*(parent_column == own for own, parent_column in pairs))
+                named = [own.is_not(None) for own, _ in pairs]
+                lost = select(*child.primary_key.columns).where(*named, ~there).limit(100)
+                for row in connection.execute(lost):
+                    what = f"belongs to an entry of {key.referred_table.name} that is not there"
+                    yield Finding(table=child.name, id=" ".join(map(str, row)), what=what)
+
+
 def _verify_search(record: Record) -> Iterator[Finding]:
-    """Let FTS5 compare each search table with the text that it covers (it asks for the write lock to do so)."""
-    for noun in schema.SEARCHED:
+    """Let each search table be compared with the text that it covers (FTS5 asks for the write lock to do so)."""
+    stale = "the search table does not match the text that it covers"
+    if record.place.url:
+        with record.reading() as connection:
+            yield from (Finding(table=f"{noun}_search", id="", what=stale) for noun in fulltext.find_stale(connection))
+        return
+    for noun in fulltext.SEARCHED:
         search = f"{noun}_search"
         command = f"INSERT INTO {search}({search}, rank) VALUES ('integrity-check', 1)"  # noqa: S608 (fixed names)
         try:
@@ -67,7 +90,7 @@ def _verify_search(record: Record) -> Iterator[Finding]:
         except (RecordLocked, RecordFull):
             raise
         except RecordError:
-            yield Finding(table=search, id="", what="the search table does not match the text that it covers")
+            yield Finding(table=search, id="", what=stale)
 
 
 def _verify_entry(connection: Connection, entry: Entry, reading: Entry) -> Iterator[Finding]:

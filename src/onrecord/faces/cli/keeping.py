@@ -1,8 +1,9 @@
-"""The commands that keep a record in order: check it, list what failed, show what is set."""
+"""The commands that keep a record in order: check it, copy it, list what failed, show what is set."""
 
 from __future__ import annotations
 
 import importlib.metadata
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,46 @@ def verify(record: RecordOption = None) -> None:
         held = store.counts()
         nouns = ", ".join(f"{held[noun]} {noun}" for noun in ("documents", "statements", "events", "mentions"))
         sys.stdout.write(f"Whole: {nouns}, and every span shows the words it was given for.\n")
+
+
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The record: a file or a PostgreSQL URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Where to: a file or database that holds none yet.")],
+) -> None:
+    """Copy a whole record, from a file to a PostgreSQL server or back, and check that all of it arrived.
+
+    Nothing is kept of a copy that does not arrive whole.
+
+    \b
+    Examples:
+      onrecord copy onrecord.db postgresql://ada@db.example.org/crisis
+      onrecord copy postgresql://ada@db.example.org/crisis backup.db
+    """
+    from onrecord.record.copying import copy_record
+    from onrecord.record.store import Record
+    from onrecord.record.verify import verify as verify_record
+
+    seconds = settings_for(None).lock_seconds
+    with (
+        Record.open(source, lock_seconds=seconds) as old,
+        Record.open(target, create=True, lock_seconds=seconds) as new,
+    ):
+        copied = copy_record(old, new, progress=_tell if sys.stderr.isatty() else None)
+        if sys.stderr.isatty():
+            say("")
+        for noun, count in new.counts().items():
+            sys.stdout.write(f"{noun:<12} {count}\n")
+        findings = list(itertools.islice(verify_record(new), 20))
+        for finding in findings:
+            sys.stdout.write(one_line(f"{finding.table} {finding.id}: {finding.what}") + "\n")
+        if findings:
+            say("Every row arrived as it was, but the record was not whole before: see 'onrecord verify'.")
+            raise typer.Exit(FAILURE)
+        say(f"Copied to {new.place.name}: {copied.total} rows, counted, compared and verified.")
+
+
+def _tell(table: str, rows: int) -> None:
+    sys.stderr.write(f"\r{table} {rows}".ljust(40))
 
 
 def issues(
@@ -108,7 +149,7 @@ def _configuration(record: str | None) -> Iterator[tuple[str, str, str]]:
     from onrecord.runs.stages import MODEL_FOLDER, STAGES, TOOLS
 
     settings = settings_for(record)
-    yield "record", settings.record, str(settings.origins["record"])
+    yield "record", _place_name(settings.record), str(settings.origins["record"])
     yield "lock-seconds", f"{settings.lock_seconds:g}", str(settings.origins["lock-seconds"])
     yield "onrecord", __version__, str(Path(__file__).parents[2])
     yield "record schema", str(VERSION), ""
@@ -122,3 +163,18 @@ def _configuration(record: str | None) -> Iterator[tuple[str, str, str]]:
     yield "sqlite", sqlite3.sqlite_version, ""
     for package in ("SQLAlchemy", "onnxruntime", "tokenizers", "trafilatura", "typer", "rich"):
         yield package, importlib.metadata.version(package), ""
+    try:
+        yield "psycopg", importlib.metadata.version("psycopg"), ""
+    except importlib.metadata.PackageNotFoundError:
+        yield "psycopg", "not installed: records in PostgreSQL need onrecord[postgres]", ""
+
+
+def _place_name(where: str) -> str:
+    """A record's place as it may be shown: without a password."""
+    from onrecord.errors import RecordError
+    from onrecord.record.place import place_of
+
+    try:
+        return place_of(where).name
+    except RecordError as error:
+        return f"{where.split('://', 1)[0]}: {error.what}" if "://" in where else where

@@ -1,7 +1,7 @@
 """Remembering what a record adds up to until somebody writes to it.
 
-The counts of a whole record take longer than a page of it. They are kept with the state of the record's files, and
-are asked for anew as soon as those change.
+The counts of a whole record take longer than a page of it. They are kept with the state of the record, and are
+asked for anew as soon as that changes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from typing import TypeVar, cast
 
 T = TypeVar("T")
@@ -20,8 +19,8 @@ MOST = 200
 class Memory:
     """Answers by question. Any number of threads may ask."""
 
-    def __init__(self, *files: Path) -> None:
-        self._files = files
+    def __init__(self, state: Callable[[], object]) -> None:
+        self._state = state
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[object, object]] = OrderedDict()
 
@@ -32,21 +31,10 @@ class Memory:
             if question in self._kept and self._kept[question][0] == state:
                 self._kept.move_to_end(question)
                 return cast("T", self._kept[question][1])
-        answer = ask()  # after the look at the files: what is written meanwhile makes this answer old, never new
+        answer = ask()  # after the look at the state: what is written meanwhile makes this answer old, never new
         with self._lock:
             self._kept[question] = (state, answer)
             self._kept.move_to_end(question)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return answer
-
-    def _state(self) -> object:
-        return tuple(_stamp(file) for file in self._files)
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        found = file.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -17,7 +16,6 @@ from onrecord.faces.web.drawing import make_environment, render
 from onrecord.faces.web.remembering import Memory
 from onrecord.record.browse.selection import Selection, bounded
 from onrecord.record.browse.tallies import Tally, tally_selection
-from onrecord.record.opening import path_of
 from onrecord.record.store import Record
 
 T = TypeVar("T")
@@ -35,11 +33,6 @@ SIZE = 50
 """Rows of one page."""
 
 
-def _files(where: str) -> tuple[Path, ...]:
-    path = path_of(where)
-    return path, path.with_name(path.name + "-wal")
-
-
 @dataclass(slots=True)
 class Site:
     """One record, shown. Pages are made by any number of threads at once."""
@@ -49,13 +42,13 @@ class Site:
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memory = Memory(*_files(self.record.where))
+        self.memory = Memory(self.record.state)
 
     def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page, with what every page needs."""
         shared = {
             "request_path": request.url.path,
-            "record_name": Path(self.record.where).name,
+            "record_name": self.record.place.short,
             "version": __version__,
             "nav": NAV,
             "asked": values.pop("asked", None) or Asked(),

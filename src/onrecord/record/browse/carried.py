@@ -7,15 +7,15 @@ found through the full-text index and then compared. Which of the two it was is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from sqlalchemy import Connection, Select, column, select, table
+from sqlalchemy import Connection, select
 
 from onrecord.record import schema
 from onrecord.record.browse.lines import Line, read_lines
 from onrecord.record.decision import Mark
+from onrecord.record.fulltext import find_sharing
 
 MOST = 40
 """Reports that are compared."""
@@ -108,11 +108,6 @@ def _near(connection: Connection, own: Line) -> list[str]:
     words = sorted(set(_plain(own.words)), key=lambda word: (-len(word), word))[:_RARE_WORDS]
     if len(words) < 3:
         return []
-    return list(connection.execute(_sharing(words)).scalars())
-
-
-def _sharing(words: Iterable[str]) -> Select[str]:
-    search = table("statements_search", column("rowid"), column("statements_search"), column("rank"))
-    query = " OR ".join(f'"{word}"' for word in words)
-    best = select(search.c.rowid).where(search.c.statements_search.op("MATCH")(query)).order_by(search.c.rank)
-    return select(schema.statements.c.id).where(schema.statements.c.number.in_(best.limit(LOOKED_AT)))
+    noun = schema.statements
+    keys = find_sharing(connection, noun, words, limit=LOOKED_AT)
+    return list(connection.execute(select(noun.c.id).where(noun.c.number.in_(keys))).scalars())

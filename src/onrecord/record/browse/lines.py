@@ -80,7 +80,8 @@ def find_lines(
     size, page = min(size, LONGEST), min(max(page, 1), DEEPEST)
     name = sort.removeprefix("-")
     keys = _orders(chosen)[name if name in SORTS else "date"]
-    ordered = [key.desc() if sort.startswith("-") else key for key in keys]
+    # Without a value: before all others, as SQLite does unasked.
+    ordered = [key.desc().nulls_last() if sort.startswith("-") else key.nulls_first() for key in keys]
     query = select(noun.c.id).where(*chosen.conditions())
     query = query.order_by(*ordered, noun.c.document, noun.c.position).limit(size).offset((page - 1) * size)
     return read_lines(connection, chosen.noun, list(connection.execute(query).scalars()))

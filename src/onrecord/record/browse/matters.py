@@ -115,7 +115,7 @@ def matter_conditions(asked: ThreadFilters) -> list[ColumnElement[bool]]:
         if codes is not None:
             found.append(or_(*(_holds(column, code) for code in sorted(codes)), false()))
     for word in (asked.about or "").split()[:MOST_WORDS]:
-        found.append(func.lower(thread.what).contains(word.lower(), autoescape=True))
+        found.append(func.lower(thread.what, type_=thread.what.type).contains(word.lower(), autoescape=True))
     if asked.answered:
         found.append(exists().where(entry.thread == thread.id, entry.position > 0))
     if asked.since or asked.until:

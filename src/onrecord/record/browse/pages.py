@@ -67,7 +67,8 @@ def find_pages(
     fields = (document.id, document.title, document.outlet, document.source, document.language)
     days = (document.published_start.label("start"), document.published_end.label("end"))
     query = select(*fields, *days, statements.label("statements"), events.label("events"))
-    query = query.where(*page_conditions(asked, outlets)).order_by(document.published_start.desc(), document.source)
+    latest = document.published_start.desc().nulls_last()
+    query = query.where(*page_conditions(asked, outlets)).order_by(latest, document.source)
     found = connection.execute(query.limit(size).offset((max(page, 1) - 1) * size)).mappings()
     return tuple(Page(**row) for row in found)
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, column, select, table
+from sqlalchemy import ColumnElement, Connection, Table, event, select
 
 from onrecord.errors import RecordError
 from onrecord.record import schema
 from onrecord.record.decisions_views import not_rejected
-from onrecord.record.search import Filters, search_terms
+from onrecord.record.fulltext import Matching, read_terms
+from onrecord.record.search import Filters
 from onrecord.record.store import Record
 
 PATIENCE = 8.0
@@ -97,40 +98,38 @@ class Selection:
 
 def matches(noun: Table, about: str) -> ColumnElement[bool]:
     """Rows of a searched table that hold those words; a person's words are never taken for operators."""
-    return matches_query(noun, search_terms(about))
-
-
-def matches_query(noun: Table, query: str) -> ColumnElement[bool]:
-    """Rows of a searched table that fit a query of the full-text index."""
-    name = f"{noun.name}_search"
-    search = table(name, column("rowid"), column(name))
-    return noun.c.number.in_(select(search.c.rowid).where(search.c[name].op("MATCH")(query)))
+    return Matching(noun, read_terms(about))
 
 
 @contextlib.contextmanager
 def bounded(record: Record, seconds: float = PATIENCE) -> Iterator[Connection]:
     """One unchanging view of the record, for at most so long; RecordError when the time is up."""
     end = time.monotonic() + seconds
-    late = False
-
-    def is_late() -> int:
-        nonlocal late
-        late = time.monotonic() > end
-        return int(late)
-
     try:
-        with record.reading() as connection:
-            driver: Any = connection.connection.driver_connection
-            watched = hasattr(driver, "set_progress_handler")
-            if watched:
-                driver.set_progress_handler(is_late, _STEPS)
-            try:
-                yield connection
-            finally:
-                if watched:
-                    driver.set_progress_handler(None, 0)
+        with record.reading() as connection, _ending(connection, end):
+            yield connection
     except RecordError as error:
-        if not late:
+        if time.monotonic() < end:
             raise
         what = f"this question took longer than {seconds:g} seconds and was broken off"
         raise RecordError(what, "", "Ask for less: a shorter time, one speaker, rarer words") from error
+
+
+@contextlib.contextmanager
+def _ending(connection: Connection, end: float) -> Iterator[None]:
+    """Let the database break off what runs on beyond that moment."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        driver.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
+        return
+
+    def hurry(*_: Any) -> None:
+        left = max(1, round((end - time.monotonic()) * 1000))
+        driver.execute(f"SET LOCAL statement_timeout = {left}")
+
+    event.listen(connection, "before_cursor_execute", hurry)
+    yield  # the connection's listeners and settings end with it

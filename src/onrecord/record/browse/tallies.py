@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    cast,
     func,
     literal,
     select,
@@ -73,7 +75,8 @@ def _count_rest(
     """Outlets, and codes by role. Two questions: asked as one, SQLite takes half as long again."""
     noun, documents = chosen.table.c, schema.documents.c
     pages = select(noun.document, func.count().label("count")).where(*conditions).group_by(noun.document).subquery()
-    outlets = select(documents.outlet, func.sum(pages.c.count)).join(pages, pages.c.document == documents.id)
+    added = cast(func.sum(pages.c.count), Integer)
+    outlets = select(documents.outlet, added).join(pages, pages.c.document == documents.id)
     codes, owner = chosen.codes
     coded = select(codes.c.role, codes.c.code, func.count()).group_by(codes.c.role, codes.c.code)
     if not chosen.is_narrowed:
