@@ -166,8 +166,8 @@ def _decide(
             review = reviews.get((change.noun, change.entry))
             old = _seen(change, target, review)
             new = _checked(change)
-            if old == new and not (review and review["doubts"]) and (new is not None or change.field != MARK):
-                continue
+            if old == new and (review is None or (review["who"] == who and not review["doubts"])):
+                continue  # said already; that a second person says so too is worth keeping
             last = max((one.decided for one in known if one.target.fingerprint == target.fingerprint), default=None)
             if review is not None:
                 last = max(last or review["decided"], review["decided"])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onrecord.record.exports.formats import Format
 
 STANDARD_OUTPUT = "-"
+DECISIONS = "decisions"
 NARROWED = ("documents", "statements", "events", "actors")
 FORMATS_HELP = (
     "jsonl, csv, xlsx, parquet, datapackage, markdown, annotations, timeline, ftm, bibtex, csl; of statements also "
@@ -24,7 +25,7 @@ FORMATS_HELP = (
 
 def export(
     noun: Annotated[
-        str, typer.Argument(metavar="NOUN", help="documents, statements, events, threads, actors, issues.")
+        str, typer.Argument(metavar="NOUN", help="documents, statements, events, threads, actors, issues, decisions.")
     ],
     *,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=FORMATS_HELP)] = "jsonl",
@@ -60,7 +61,10 @@ def export(
     from onrecord.record.exports.rows import COLUMNS
     from onrecord.record.exports.view import View
 
-    one_of(noun, tuple(COLUMNS), "the noun to export")
+    one_of(noun, (*COLUMNS, DECISIONS), "the noun to export")
+    if noun == DECISIONS:
+        _export_decisions(record, format, to_file)
+        return
     form = resolve_format(format, noun)
     question = Question(
         by=by, to=addressee, about=about, acts=tuple(act or ()), since=since, until=until, limit=limit or None
@@ -74,6 +78,27 @@ def export(
         else:
             with opened(to_file, form) as place:
                 say(f"{form.write(view, place)} {form.counts or noun} written to {to_file}.")
+
+
+def _export_decisions(record: str | None, format: str, to_file: str) -> None:
+    """Decisions go out whole and as JSON Lines, so that ``onrecord review --import`` takes every one of them in."""
+    from onrecord.faces.files import opened
+    from onrecord.record.decisions_files import decision_rows
+    from onrecord.record.exports.files import json_line
+    from onrecord.record.exports.formats import resolve_format
+
+    one_of(format, ("jsonl",), "--format of decisions")
+    with open_record(record) as store:
+        if to_file == STANDARD_OUTPUT:
+            for row in decision_rows(store):
+                write_safely(sys.stdout).write(json_line(row) + "\n")
+            return
+        with opened(to_file, resolve_format("jsonl", "issues")) as place:
+            count = 0
+            for row in decision_rows(store):
+                place.write(json_line(row) + "\n")
+                count += 1
+        say(f"{count} decisions written to {to_file}.")
 
 
 def _standard_output(form: Format) -> TextIO | BinaryIO:

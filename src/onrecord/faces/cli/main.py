@@ -16,7 +16,7 @@ import typer
 
 from onrecord import __version__
 from onrecord.errors import OnRecordError, SettingsError
-from onrecord.faces.cli import asking, clustering, exporting, following, keeping, reading, serving, showing
+from onrecord.faces.cli import asking, clustering, exporting, following, keeping, reading, review, serving, showing
 from onrecord.faces.cli import demo as demonstrating
 from onrecord.faces.cli.terminal import say, say_error
 
@@ -56,6 +56,7 @@ app.command("find")(asking.find)
 app.command("threads")(following.threads)
 app.command("timeline")(following.timeline)
 app.command("show")(showing.show)
+app.command("review")(review.review)
 app.command("verify")(keeping.verify)
 app.command("export")(exporting.export)
 app.command("serve")(serving.serve)

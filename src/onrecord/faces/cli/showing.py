@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onrecord.record.entry import Entry
     from onrecord.record.exports.rows import Row
     from onrecord.record.store import Record
-    from onrecord.statements.statement import Party, Statement
+    from onrecord.statements.statement import Party, Review, Statement
 
 OPENING, CLOSING = "⟦", "⟧"
 """Stand around the words where there are no colours to show them by."""
@@ -52,7 +52,7 @@ def show(
 
             write_safely(sys.stdout).write(json_line(_row(store, noun, full)) + "\n")
         else:
-            _show(store, noun, full, output())
+            show_entry(store, noun, full, output())
 
 
 def _row(store: Record, noun: str, id: str) -> Row:
@@ -63,19 +63,20 @@ def _row(store: Record, noun: str, id: str) -> Row:
     if noun == "documents":
         return document_row(store.entry(id).document, read_groups(store).get(id))
     if noun in ("statements", "events"):
-        entry = store.entry(store.document_of(noun, id))
+        entry = store.entry(store.document_of(noun, id), rejected=True)
         if noun == "statements":
             return statement_row(next(s for s in entry.statements if s.id == id), entry.document)
         return event_row(next(e for e in entry.events if e.id == id), entry.document)
     return next(row for row in export_rows(store, noun) if row["actor" if noun == "actors" else "id"] == id)
 
 
-def _show(store: Record, noun: str, id: str, console: Console) -> None:
+def show_entry(store: Record, noun: str, id: str, console: Console) -> None:
+    """Print one entry with every field and its words in their sentence."""
     if noun == "statements":
-        entry = store.entry(store.document_of(noun, id))
+        entry = store.entry(store.document_of(noun, id), rejected=True)
         _show_statement(next(s for s in entry.statements if s.id == id), entry, console)
     elif noun == "events":
-        entry = store.entry(store.document_of(noun, id))
+        entry = store.entry(store.document_of(noun, id), rejected=True)
         _show_event(next(e for e in entry.events if e.id == id), entry.document, console)
     elif noun == "documents":
         _show_document(store.entry(id), console)
@@ -117,6 +118,7 @@ def _show_statement(statement: Statement, entry: Entry, console: Console) -> Non
         ("repeats", statement.repeats),
         ("confidence", f"{statement.confidence:.2f}"),
         ("found by", statement.stage),
+        *_reviewed(statement.review),
         *_origin(document),
     ]
     _print_fields(fields, console)
@@ -141,6 +143,7 @@ def _show_event(event: Event, document: Document, console: Console) -> None:
         ("in statement", event.statement),
         ("confidence", f"{event.confidence:.2f}"),
         ("found by", event.stage),
+        *_reviewed(event.review),
         *_origin(document),
     ]
     _print_fields(fields, console)
@@ -179,6 +182,14 @@ def _show_actor(store: Record, code: str, console: Console) -> None:
     if latest:
         console.print(f"\nlatest statements by {one_line(row['name'])}\n")
         statements_table(latest, console)
+
+
+def _reviewed(review: Review | None) -> Iterator[tuple[str, str | None]]:
+    """What people decided, and what the reading had in the fields that they changed."""
+    if review is not None:
+        yield "reviewed", f"{review.mark or 'edited'}, last by {review.who}"
+        yield from ((f"  {edit.field} was", edit.old) for edit in review.edits)
+        yield "check again", ", ".join(review.doubts)
 
 
 def _origin(document: Document) -> Iterator[tuple[str, str | None]]:
