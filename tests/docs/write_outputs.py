@@ -46,9 +46,9 @@ def _write(page: Page, folder: Path, record: Path) -> None:
                 prefix = "$ " if step.kind == "console" else ""
                 edits.append((step.line - 1, step.line - 1 + len(code.splitlines()), (prefix + code).splitlines()))
             if step.shown is not None and not is_shown_truly(step.shown, ran.lines):
-                shown = _shorten(step, ran, f"{page.name}:{step.line}")
+                shown = shorten(step, ran, f"{page.name}:{step.line}")
                 edits.append((step.shown_at, step.shown_at + len(step.shown), shown))
-                renamed |= _match_ids(step.shown, shown)
+                renamed |= match_ids(step.shown, shown)
     lines = page.text.splitlines()
     for start, end, now in sorted(edits, reverse=True):
         lines[start:end] = now
@@ -56,7 +56,7 @@ def _write(page: Page, folder: Path, record: Path) -> None:
     sys.stdout.write(f"{page.name}: {len(edits)} places written anew\n")
 
 
-def _shorten(step: Step, ran: Ran, where: str) -> list[str]:
+def shorten(step: Step, ran: Ran, where: str) -> list[str]:
     """The new output, with as many lines before the first gap and behind the last as the page showed."""
     assert step.shown is not None
     if ELISION not in step.shown:
@@ -67,7 +67,7 @@ def _shorten(step: Step, ran: Ran, where: str) -> list[str]:
     return [*ran.lines[:first], ELISION, *(ran.lines[len(ran.lines) - last :] if last else ())]
 
 
-def _match_ids(old: tuple[str, ...], new: list[str]) -> dict[str, str]:
+def match_ids(old: tuple[str, ...], new: list[str]) -> dict[str, str]:
     """Ids that are gone, each with the one that now stands behind the most similar words."""
     there = _find_words(new)
     found = {}
