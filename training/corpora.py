@@ -73,16 +73,15 @@ def read_polnear(split: Path, *, leave_out: frozenset[str] = frozenset(), labels
         yield Passage(id=name, text=text, attributions=marked, events=happenings.get(name), corpus="polnear")
 
 
-def _labels(name: str) -> list[dict]:
-    with (LABELS / name).open(encoding="utf-8") as file:
+def _labels(path: str) -> list[dict]:
+    with (LABELS.parent / path).open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
 def _acts() -> dict[tuple, dict]:
     """Acts, sides and addressees by article, cue and content."""
-    return {
-        (r["article"], tuple(r["cue"]), tuple(tuple(c) for c in r["content"])): r for r in _labels("polnear-acts.jsonl")
-    }
+    rows = _labels("labels/polnear-acts.jsonl")
+    return {(r["article"], tuple(r["cue"]), tuple(tuple(c) for c in r["content"])): r for r in rows}
 
 
 def _happenings() -> dict[str, list[Marked]]:
@@ -99,7 +98,7 @@ def _happenings() -> dict[str, list[Marked]]:
             )
             for e in r["events"]
         ]
-        for r in _labels("polnear-events.jsonl")
+        for r in _labels("labels/polnear-events.jsonl")
     }
 
 
@@ -139,39 +138,31 @@ def read_diplomatic(path: Path, *, leave_out: str = "") -> Iterator[Passage]:
         text = row["text"]
         if _letters(text) in apart:
             continue
-        pair = tuple[int, int]
-        yield Passage(
-            id=row["id"],
-            text=text,
-            attributions=[
-                Marked(
-                    pair(a["cue"]),
-                    [pair(a["source"])] if a["source"] else [],
-                    [pair(c) for c in a["content"]],
-                    a["act"],
-                    aims=find_aims(
-                        text,
-                        addressees=a["addressees"],
-                        cue=pair(a["cue"]),
-                        source=pair(a["source"]) if a["source"] else None,
-                        content=[pair(c) for c in a["content"]],
-                    ),
-                    side=side_kind(a["side"]),
-                )
-                for a in row["attributions"]
-            ],
-            events=[
-                Marked(
-                    pair(e["trigger"]),
-                    list(map(pair, e["actors"])),
-                    list(map(pair, e["recipients"])),
-                    e["status"],
-                    e["type"],
-                )
-                for e in row["events"]
-            ],
-            corpus="diplomatic",
-        )
+        yield Passage(id=row["id"], text=text, corpus="diplomatic", **_read_whole(row))
+
+
+def read_pages() -> Iterator[Passage]:
+    """News pages that we wrote ourselves, with all their statements and events."""
+    for row in _labels("pages/labelled.jsonl"):
+        yield Passage(id=row["id"], text=row["text"], corpus="pages", **_read_whole(row))
+
+
+def _read_whole(row: dict) -> dict[str, list[Marked]]:
+    """All statements and events of a text, which the guide of `corpora/diplomatic` defines."""
+    pair = tuple[int, int]
+    attributions, events = [], []
+    for a in row["attributions"]:
+        cue, source, content = pair(a["cue"]), a["source"] and pair(a["source"]), list(map(pair, a["content"]))
+        if "aims" in a:
+            aims = list(map(pair, a["aims"])) if a["aims"] or not a["addressees"] else None
+        else:
+            aims = find_aims(row["text"], addressees=a["addressees"], cue=cue, source=source, content=content)
+        sources = [source] if source else []
+        attributions.append(Marked(cue, sources, content, a["act"], aims=aims, side=side_kind(a["side"])))
+    for e in row["events"]:
+        actors, recipients = list(map(pair, e["actors"])), list(map(pair, e["recipients"]))
+        events.append(Marked(pair(e["trigger"]), actors, recipients, e["status"], e["type"]))
+    return {"attributions": attributions, "events": events}
 
 
 def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[Passage]:
@@ -192,7 +183,7 @@ def read_gum(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterat
 
 def read_ewt(corpus: Path, *, part: str = "train", labels: bool = True) -> Iterator[Passage]:
     """EWT documents of one split with their syntax and, where we have read them, their names."""
-    read = {r["sentence"]: r["names"] for r in _labels("ewt-names.jsonl")} if labels else {}
+    read = {r["sentence"]: r["names"] for r in _labels("labels/ewt-names.jsonl")} if labels else {}
     for name in (corpus / f"splits/files.{part}").read_text().split():
         document = Document.read(corpus / "documents" / name)
         mentions, unnamed = [], []

@@ -18,6 +18,7 @@ from onrecord.statements.addressees import NOBODY, resolve_addressees
 from onrecord.statements.attribute import find_statements
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act
+from onrecord.statements.surroundings import Surroundings
 from onrecord.statements.target_signs import PLACES, words_before
 from onrecord.statements.targets import find_targets
 from onrecord.tables import read_rows
@@ -62,7 +63,8 @@ def test_targets_stand_in_the_text_and_outside_the_source(text: str, data: st.Da
         act=data.draw(st.sampled_from(Act)), cue=Span(at[1], at[2]), source=Span(at[0], at[1]),
         content=(Span(at[2], at[3]),), side=("KEN",), speaker=None, sentence=Span(0, len(text)),
     )  # fmt: skip
-    for target in find_targets(text, report, mentions=(), others=(), home="TCD"):
+    around = Surroundings(home="TCD", parties=("TCD", "NER"))
+    for target in find_targets(text, report, mentions=(), others=(), around=around):
         assert target.span.end <= len(text)
     assert resolve_addressees(text, report, mentions=()) == resolve_addressees(text, report, mentions=())
     assert all(word in text for word in words_before(text, at[3], at[0]))

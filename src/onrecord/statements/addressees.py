@@ -17,11 +17,13 @@ from onrecord.actors.descriptions import resolve_description
 from onrecord.evidence import Span
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
+from onrecord.statements.surroundings import Surroundings
 from onrecord.statements.target_signs import WORD, place_of
 from onrecord.statements.targets import Target, find_targets
 from onrecord.tables import read_rows
 
 NOBODY = "nobody"
+NOTHING = Surroundings()
 HIGHEST = 30.0  # points beyond which nothing is gained
 AIMED = math.exp(3.0)  # what it counts for that the language model reads the words as naming an addressee
 LEAST_SHARE = 0.4  # of all the weight that a side must have; a wrong addressee is worse than none
@@ -34,17 +36,17 @@ def resolve_addressees(
     *,
     mentions: Sequence[Mention],
     others: Sequence[Report] = (),
-    home: str | None = None,
+    around: Surroundings = NOTHING,
     earlier: Sequence[Mention] = (),
     aimed: Sequence[Span] | None = None,
 ) -> tuple[Party, ...]:
     """The parties that the words are aimed at, by side, the likeliest first; empty where nobody is.
 
-    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one,
-    ``earlier`` the mentions of the sentences before. ``aimed`` are
-    the words that the language model reads as naming them: a strong sign among the others.
+    ``mentions`` are those of the sentence and the content, ``others`` the other reports beside this one, ``around``
+    what the page as a whole tells, ``earlier`` the mentions of the sentences before. ``aimed`` are the words that the
+    language model reads as naming them: a strong sign among the others.
     """
-    targets = find_targets(text, report, mentions=mentions, others=others, home=home, earlier=earlier)
+    targets = find_targets(text, report, mentions=mentions, others=others, around=around, earlier=earlier)
     chosen = _likeliest(text, report, targets, aimed or ())
     if chosen is None:
         return _named_by(text, aimed or (), mentions) if not targets else ()

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.coordination import find_home
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
@@ -26,9 +25,11 @@ from onrecord.statements.occasions import resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
+from onrecord.statements.surroundings import find_last_other, find_surroundings
 
 STAGE = "statements/2"
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
+REMEMBERED = 1500  # code points back to who has spoken before
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray
 QUOTING = frozenset({Form.DIRECT, Form.MIXED})
@@ -64,7 +65,7 @@ class Page:
         self.sources = {hull(a.source) for a in annotation.attributions if a.source}
         self.quotations = find_quotations(self.text, (b.span for b in document.readable))
         self.quoted = SpanIndex(self.quotations, lambda q: q)
-        self.home = find_home([m for m in mentions if m.actor and m.actor.kind is not ActorKind.PERSON])[0]
+        self.around = find_surroundings(mentions)
         reports = [self._report(a) for a in annotation.attributions if a.cue]
         self.reports = SpanIndex(reports, lambda r: r.cue or r.place)
 
@@ -176,11 +177,17 @@ class Page:
             report,
             mentions=self._in(report.sentence, attribution),
             others=[r for r in near if (r.cue, r.source) != (report.cue, report.source)],
-            home=self.home,
+            around=replace(self.around, spoke=find_last_other(report, self._reports_before(report))),
             earlier=self.mentions.inside(Span(max(0, report.sentence.start - EARLIER), report.sentence.start)),
             aimed=attribution.addressees,
         )
         return tuple(self._by_full_name(party) for party in found)
+
+    def _reports_before(self, report: Report) -> list[Report]:
+        """The reports that end before this one begins, as far back as a reader remembers."""
+        start = report.place.start
+        before = self.reports.inside(Span(max(0, start - REMEMBERED), start))
+        return sorted((r for r in before if r.place.end <= start), key=lambda r: r.place.start)
 
     def _by_full_name(self, party: Party) -> Party:
         """A party that is known by its code only, with the name that the registry has for it."""
@@ -262,7 +269,7 @@ class Page:
                     act=act, cue=None, source=None, content=(post.content,), side=tuple(side),
                     speaker=speaker.actor if speaker else None, sentence=post.content,
                 ),
-                mentions=within, home=self.home,
+                mentions=within, around=self.around,
             ),
             said_on=post.posted, said_at=None, via=(platform,), confidence=0.9,
         )  # fmt: skip

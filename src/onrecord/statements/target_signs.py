@@ -40,6 +40,7 @@ NEAR_WORDS = 2  # words before a name that can belong to its noun phrase
 PHRASE_WORDS = 5  # no preposition governs a name from farther away
 PLACES = (
     "joint",
+    "page",
     "self",
     "source",
     "answer",

@@ -17,12 +17,12 @@ from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.evidence import Span, hull
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
+from onrecord.statements.surroundings import NAMED_MOST, NOT_STATES, Surroundings
 from onrecord.statements.target_signs import EARLY, WORD, find_signs, holds_the_stance, is_modified_by, words_before
 
 TARGET_KINDS = frozenset(
     {ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.PERSON, ActorKind.ARMED_GROUP}
 )
-NOT_STATES = frozenset({"PERSON", "CIVIL", "REBEL", "ANON"})
 TO_OTHERS = frozenset({Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE})
 STANCES = frozenset({Act.PLEDGE, Act.PRAISE, Act.CLAIM})
 AGREES = re.compile(r"\bagree", re.IGNORECASE)
@@ -51,14 +51,15 @@ def find_targets(
     *,
     mentions: Sequence[Mention],
     others: Sequence[Report],
-    home: str | None,
+    around: Surroundings,
     earlier: Sequence[Mention] = (),
 ) -> list[Target]:
     """Every party that the words could be aimed at, in order of the text.
 
-    ``others`` are the other reports of the same sentence; ``home`` is the country that the page is about, where one
-    stands out; ``earlier`` are mentions of the sentences before, for pronouns.
+    ``others`` are the other reports of the same sentence; ``around`` is what the page as a whole tells; ``earlier``
+    are mentions of the sentences before, for pronouns.
     """
+    home = around.home
     named = [m for m in mentions if _is_sided(m)]
     found = list(_from_names(text, report, named))[:MOST]
     found.extend(_from_descriptions(text, report, [t.span for t in found], _own_state(report) or home))
@@ -77,6 +78,7 @@ def find_targets(
         found.append(Target(span=report.source, parties=parties, signs={"joint"}))
     found = list(_without_own(report, found))
     _compare(report, found)
+    found.extend(_from_page(report, found, around))
     return sorted(found, key=lambda t: (t.span.start, t.span.end))
 
 
@@ -225,6 +227,27 @@ def _from_nobody(report: Report, home: str | None) -> Iterator[Target]:
         party = Party(actor=state or home, name=state or home or "", span=None, basis="inferred")
         where = report.source or report.cue or report.content[0]
         yield Target(span=where, parties=(party,), signs={"self", "self:own" if state else "self:home"})
+
+
+def _from_page(report: Report, found: Sequence[Target], around: Surroundings) -> Iterator[Target]:
+    """The other side of the matter that the page is about, and whoever has just spoken, named here or not."""
+    own = set(report.side)
+    others = [code for code in around.parties if code not in own][:NAMED_MOST]
+    named = {code for t in found for code in t.codes} - own - NOT_STATES
+    for code in dict.fromkeys((*others, *around.spoke)):
+        signs = {f"page:{others.index(code) + 1}"} if code in others else {"page:rare"}
+        if code in around.spoke:
+            signs.add("spoke-before")
+        if len(others) == 1:
+            signs.add("page-sole")
+        same = [t for t in found if code in t.codes]
+        for target in same:
+            target.signs |= signs
+        if not same:
+            signs.add("others-named" if named else "none-named")
+            party = Party(actor=code, name=code, span=None, basis="context")
+            where = report.source or report.cue or report.content[0]
+            yield Target(span=where, parties=(party,), signs={"page", *signs})
 
 
 def _names_its_subject(text: str, report: Report, found: Sequence[Target]) -> bool:
