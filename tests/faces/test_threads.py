@@ -53,3 +53,21 @@ def test_what_is_asked_for(followed: Callable[..., Ran]) -> None:
     assert followed("threads", "--of", "Peru", "--state", "open").out == ""
     assert followed("threads", "--state", "lost").code == 2
     assert "2021-03-09" in followed("timeline", "--of", "Chile").out
+
+
+def test_positions_and_their_change(followed: Callable[..., Ran], tmp_path: Path) -> None:
+    later = tmp_path / "later.txt"
+    later.write_text(
+        "Talks in Lima\n\nLIMA, 20 March 2021 - Chile agreed to withdraw its troops from Bolivia.\n\n"
+        "The weather was fine in the whole region.\n",
+        encoding="utf-8",
+    )
+    held = followed("positions", "Chile").out
+    assert "against" in held
+    assert "changed" not in held
+    assert followed("positions", "Chile", "--changed").out == ""
+    assert followed("read", later).code == 0
+    changed = followed("positions", "Santiago", "--changed").out
+    assert "for, changed" in changed
+    assert changed.index("against") < changed.index("for, changed")
+    assert followed("positions", "Norway").out == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -106,6 +107,45 @@ def timeline(
     say(f"{count} entries." if count else "Nothing in this record fits. That says nothing about other documents.")
 
 
+def positions(
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Whose positions: Russia, RUS, Moscow.")],
+    *,
+    of: OfOption = None,
+    about: AboutOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    changed: Annotated[bool, typer.Option("--changed", help="Only matters on which it changed.")] = False,
+    record: RecordOption = None,
+) -> None:
+    """Show what one actor was for and against, matter by matter in order of time, and where that changed.
+
+    Whoever wants, promises or accepts a thing is for it; whoever refuses it is against it. Of claims: that it is so.
+
+    \b
+    Examples:
+      onrecord positions Russia
+      onrecord positions NATO --about withdrawal
+      onrecord positions Serbia --changed
+    """
+    with open_record(record) as store:
+        from onrecord.faces.cli.thread_tables import print_positions
+        from onrecord.record.threads import find_threads, read_sources
+        from onrecord.threads.positions import find_positions
+
+        asked = _filters(store, by=actor, of=of, about=about, since=since, until=until)
+        found = list(find_threads(store, replace(asked, by=None)))
+        held = {t.id: [p for code in sorted(asked.by or ()) for p in find_positions([t], code)] for t in found}
+        chosen = [t for t in found if held[t.id] and (not changed or any(p.changed for p in held[t.id]))]
+        sources = read_sources(store, (p.entry.document for t in chosen for p in held[t.id]))
+        print_positions([(t, held[t.id]) for t in chosen], sources, output())
+    what = "changed position" if changed else "position"
+    say(
+        f"{len(chosen)} matter{'' if len(chosen) == 1 else 's'}."
+        if chosen
+        else f"No {what} of {actor} in this record. That says nothing about other documents."
+    )
+
+
 def _filters(
     store: Record,
     *,
@@ -137,8 +177,6 @@ def _filters(
 
 
 def _with_limit(filters: ThreadFilters, limit: int, answered: bool) -> ThreadFilters:
-    from dataclasses import replace
-
     return replace(filters, limit=limit or None, answered=answered)
 
 

@@ -18,6 +18,8 @@ from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from onrecord.threads.positions import Position
+
 STATE_STYLE = {
     State.REJECTED: "red",
     State.CONTESTED: "magenta",
@@ -102,6 +104,17 @@ def print_timeline(
             heading = day
         _print_entry("", entry, sources, console, thread=thread_id[:SHORT_ID])
     return len(rows)
+
+
+def print_positions(found: Iterable[tuple[Thread, Sequence[Position]]], sources: Sources, console: Console) -> None:
+    """Print each matter with one side's entries in it, each for or against, changes marked."""
+    for thread, held in found:
+        console.print(Text(one_line(thread.what), style="bold"))
+        console.print(Text(f"{thread.kind.value}  {state_words(thread)}  {thread.id[:SHORT_ID]}", style="dim"))
+        for position in held:
+            stand = ("for" if position.is_for else "against") + (", changed" if position.changed else "")
+            console.print(Text(stand, style="yellow" if position.changed else "green" if position.is_for else "red"))
+            _print_entry("", position.entry, sources, console)
 
 
 def _print_entry(number: str, entry: ThreadEntry, sources: Sources, console: Console, *, thread: str = "") -> None:
