@@ -110,7 +110,7 @@ def read_inputs(
         if workers is None:
             summary = run.write_all(_take_here(inputs, work, record, stop), work.take, progress)
         else:
-            with Pool(work, record.where, workers, stop=stop) as pool:
+            with Pool(work, _address(record), workers, stop=stop) as pool:
                 summary = run.write_all(pool.take_all(inputs), pool.take_again, progress)
     if stop.asked:
         raise KeyboardInterrupt
@@ -119,6 +119,12 @@ def read_inputs(
     weave_record(record, run=run.number)
     record.end_run(run.number, finished=_now(), counts=asdict(summary))
     return summary
+
+
+def _address(record: Record) -> str:
+    """What another process opens the record by; of a server's with the password, which ``record.where`` hides."""
+    place = record.place
+    return place.url.render_as_string(hide_password=False) if place.url is not None else str(place.file)
 
 
 def _take_here(

@@ -90,6 +90,8 @@ class Pool:
         waiting: deque[_Batch] = deque()
         more = True
         while more or waiting:
+            if self._stop.asked:  # what no worker has begun is left for the next run
+                more, waiting = False, deque(batch for batch in waiting if not _is_taken_back(batch))
             while waiting and _is_done(waiting[0]):
                 yield from self._pairs(waiting.popleft(), waiting)
             batch = next(batches, None) if more and self._has_room(waiting) else None
@@ -188,6 +190,10 @@ def count_cores() -> int:
 
 def _is_done(batch: _Batch) -> bool:
     return batch.future is not None and batch.future.done()
+
+
+def _is_taken_back(batch: _Batch) -> bool:
+    return batch.future is not None and batch.future.cancel()
 
 
 def _is_answered(batch: _Batch) -> bool:
