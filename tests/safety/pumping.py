@@ -160,8 +160,9 @@ def record_compiled(source: Path) -> list[tuple[str, str, int, bool]]:
     import onrecord  # noqa: PLC0415 (only now are its patterns seen)
 
     for module in pkgutil.walk_packages(onrecord.__path__, "onrecord."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+        if not module.name.endswith("__main__") and ".migrations." not in module.name:  # scripts, which Alembic runs
+            with contextlib.suppress(ImportError):  # of an extra that is not installed
+                importlib.import_module(module.name)
     _read_a_page()
     return [(where, *key) for key, where in found.items()]
 

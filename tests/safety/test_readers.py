@@ -14,6 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from readers import READERS, Slow, bounded
 
+from onrecord.documents.raw import RawInput
+from onrecord.documents.read import read_document
+from onrecord.errors import InputTooLarge
+
 FOUND = sorted((Path(__file__).parent / "found").glob("*.bin"))
 LIMIT = 10.0  # seconds of processor time; honest inputs of this size take milliseconds
 CALM = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -33,11 +37,26 @@ def test_harmed_inputs_end_well(reader: str, draw: random.Random) -> None:
         READERS[reader](harmed(draw, reader))
 
 
-@pytest.mark.parametrize("case", FOUND, ids=lambda path: path.stem)
-def test_what_was_found_stays_mended(case: Path) -> None:
+def test_what_was_found_stays_mended() -> None:
     """Files that ``benchmarks/fuzz.py`` saved; the first word of the name says which reader they broke."""
-    with bounded(LIMIT):
-        READERS[case.name.split("-")[0]](case.read_bytes())
+    for case in FOUND:
+        with bounded(LIMIT):
+            READERS[case.name.split("-")[0]](case.read_bytes())
+
+
+@pytest.mark.parametrize("name", ["many attributes", "attributes behind a quotation mark"])
+def test_tags_of_endless_attributes_are_refused_before_they_are_parsed(name: str) -> None:
+    page = RawInput(source="page", data=HARD_PAGES[name], kind="html")
+    with bounded(LIMIT), pytest.raises(InputTooLarge, match="attributes"):
+        read_document(page)
+
+
+def test_long_attributes_and_scripts_are_none_of_them() -> None:
+    long = "data " * 30_000
+    markup = (
+        f"<p title='{long}' data-x=\"{long}\">The envoy said no.</p><script>if (a<b) {{ {'x = 1; ' * 6_000} }}</script>"
+    )
+    assert "The envoy said no." in read_document(RawInput(source="page", data=markup, kind="html")).text
 
 
 BOMBS = {

@@ -60,7 +60,7 @@ def is_slow(text: str, flags: int) -> bool:
     [
         r"(a+)+$",
         r"(?:\w+\s?)*:",
-        r"^(\w|\d)+!",
+        r"^(?:\w|\w\w)+!",
         r"[\s,]*(?:(?:of|the)\s*)*[\s,]*$",
         r"\s*,?\s*to",
         r"(x+x+)+y",
