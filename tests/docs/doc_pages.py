@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TESTED_ELSEWHERE = {
     "docs/postgres.md": "tests/record/test_server.py",  # needs a database server
+    "docs/review.md": "tests/faces/test_review.py",  # asks for keys
     "docs/scale.md": "tests/cluster/test_cluster_command.py",  # needs Java and Spark
     "docs/installation.md": "tests/packaging/test_wheel.py",  # needs a clean environment, or a container
 }
