@@ -10,7 +10,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from onrecord.record import fulltext, schema
 
@@ -38,13 +38,14 @@ def migrate(connection: Connection, *, since: int, to: int | None = None) -> Non
     asked: Any = config.Config()
     asked.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     asked.attributes["connection"] = connection
-    if since and not inspect(connection).has_table("alembic_version"):
-        _mark(connection, revision_of(since))  # of the time before Alembic kept count
+    if since:
+        _mark(connection, revision_of(since))  # the record's own count goes: it is older than Alembic's
     command.upgrade(asked, revision_of(target))
     connection.execute(schema.meta.update().where(schema.meta.c.key == "schema").values(value=str(target)))
 
 
 def _mark(connection: Connection, revision: str) -> None:
     """Write down, where Alembic looks for it, which steps were taken."""
-    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM alembic_version")
     connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{revision}')")  # noqa: S608 (digits)
