@@ -1,0 +1,53 @@
+"""Stages for the worst pages: a page that says so makes the process that reads it die, hang or fill its memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import replace
+
+from plain_stages import CLAIMS, SENTENCES, TOOLS, state_plainly
+
+from onrecord.errors import ModelError
+from onrecord.runs.stage import Reading, Tools
+
+__all__ = ["SLOW", "STAGES", "TOOLS", "TOOLS_WITHOUT_MODEL"]
+
+KILLS, LEAVES, HANGS, FILLS = "It kills.", "It leaves.", "It hangs.", "It fills the memory."
+
+
+def state_or_die(reading: Reading, tools: Tools) -> Reading:
+    text = reading.document.text
+    if KILLS in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if LEAVES in text:
+        os._exit(7)
+    if HANGS in text:
+        while True:
+            time.sleep(60)
+    if FILLS in text:
+        return fill(reading)
+    return state_plainly(reading, tools)
+
+
+def fill(reading: Reading) -> Reading:
+    heap: list[bytes] = []
+    while True:
+        heap.append(b"x" * (16 << 20))
+        if reading is None:
+            return reading
+
+
+def state_slowly(reading: Reading, tools: Tools) -> Reading:
+    time.sleep(0.05)
+    return state_plainly(reading, tools)
+
+
+def no_annotator() -> None:
+    raise ModelError("the language model is missing", "model", "Reinstall onrecord")
+
+
+TOOLS_WITHOUT_MODEL = replace(TOOLS, load_annotator=no_annotator)  # type: ignore[arg-type]
+STAGES = (SENTENCES, replace(CLAIMS, run=state_or_die))
+SLOW = (SENTENCES, replace(CLAIMS, run=state_slowly))
