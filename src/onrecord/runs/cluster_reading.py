@@ -67,6 +67,7 @@ def read_part(part: Part, work: Work) -> Iterator[Row]:
     """The rows of a part, one an input, in order."""
     key = (os.getpid(), work)
     if key not in _kept:
+        _kept.clear()  # a child whose pipe is closed ends: there is one model a worker
         limits = Limits(seconds=work.seconds)
         _kept[key] = Keeper(pickle.dumps(ClusterReading(work)), limits)
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
