@@ -16,6 +16,7 @@ import datetime
 import os
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,9 +66,11 @@ class Record:
         since: Day | None = None,
         until: Day | None = None,
         limit: int | None = None,
+        rejected: bool = False,
     ) -> Answer[SourcedStatement]:
         """Who said what to whom, in order of time; with ``limit`` the latest. SettingsError for a question amiss."""
         question = Question(by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit)
+        question = replace(question, rejected=rejected)
         filters = resolve_filters(self._store, "statements", question, notice=_notice)
         found, same = search.find_statements(self._store, filters), _Same()
         return Answer("statements", (SourcedStatement(statement=s, document=same(page)) for s, page in found))
@@ -82,9 +85,11 @@ class Record:
         since: Day | None = None,
         until: Day | None = None,
         limit: int | None = None,
+        rejected: bool = False,
     ) -> Answer[SourcedEvent]:
         """Who did what to whom; ``act`` is a PLOVER type. Only those of status ``asserted`` are facts of a text."""
         question = Question(by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit)
+        question = replace(question, rejected=rejected)
         filters = resolve_filters(self._store, "events", question, notice=_notice)
         found, same = search.find_events(self._store, filters), _Same()
         return Answer("events", (SourcedEvent(event=event, document=same(page)) for event, page in found))

@@ -30,6 +30,7 @@ class Question:
     since: Day | None = None
     until: Day | None = None
     limit: int | None = None
+    rejected: bool = False  # with what people rejected
 
 
 Notice = Callable[[str], None]
@@ -52,6 +53,7 @@ def resolve_filters(record: Record, noun: str, question: Question, *, notice: No
         since=since,
         until=until,
         limit=question.limit,
+        rejected=question.rejected,
     )
 
 

@@ -55,6 +55,12 @@ def _waiting(row: Any) -> Waiting:
     )
 
 
+def find_all(connection: Connection, chosen: Selection, *, limit: int) -> list[str]:
+    """Ids of a selection, in one fixed order."""
+    query = select(chosen.table.c.id).where(*chosen.conditions()).order_by(chosen.table.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
 def find_unreviewed(
     connection: Connection, chosen: Selection, *, limit: int = 50, seed: int | None = None
 ) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +37,7 @@ def find(
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not before, such as 2022-01.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after.")] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="With what reviewers rejected.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table, jsonl or csv.")] = "table",
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help=LIMIT_HELP + " Tables: 50.")] = None,
     record: RecordOption = None,
@@ -58,6 +60,7 @@ def find(
 
     shown = limit if limit is not None else TABLE_LIMIT if format == "table" else 0
     question = Question(by=by, to=to, about=about, acts=tuple(act or ()), since=since, until=until, limit=shown or None)
+    question = replace(question, rejected=rejected)
     with open_record(record) as store:
         filters = resolve_filters(store, noun, question, notice=say)
         if format == "table":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
@@ -41,6 +42,7 @@ def export(
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not before.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the latest N rows.")] = 0,
+    rejected: Annotated[bool, typer.Option("--rejected", help="With what reviewers rejected.")] = False,
     record: RecordOption = None,
 ) -> None:
     """Write rows of one noun to a file that other programs read: all, or those that fit, as 'find' has them.
@@ -67,8 +69,16 @@ def export(
         return
     form = resolve_format(format, noun)
     question = Question(
-        by=by, to=addressee, about=about, acts=tuple(act or ()), since=since, until=until, limit=limit or None
+        by=by,
+        to=addressee,
+        about=about,
+        acts=tuple(act or ()),
+        since=since,
+        until=until,
+        limit=limit or None,
+        rejected=rejected,
     )
+    question = replace(question, rejected=rejected)
     if noun not in NARROWED and question != Question():
         raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
     with open_record(record) as store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,15 @@ def serve(
         typer.Option("--allow-host", metavar="NAME", help="Answer to this name too. May be repeated."),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Show only; nobody decides anything here.")] = False,
+    who: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who reviews (default: ONRECORD_REVIEWER, or the user).")
+    ] = None,
     record: RecordOption = None,
 ) -> None:
-    """Show the record in a browser, read-only, on this machine.
+    """Show the record in a browser on this machine, and review it there.
+
+    Decisions are taken on this machine only: with another --host, or with --read-only, the pages only read.
 
     Nothing is fetched from other machines, and what is read meanwhile appears as it comes in. Stop it with Ctrl-C.
 
@@ -43,7 +50,11 @@ def serve(
     import contextlib
     import socket
 
+    from onrecord.faces.deciding import reviewer_name
+
     names = [*(allow_host or ()), *([] if host in ("0.0.0.0", "::") else [host])]  # noqa: S104 (compared, not bound)
+    local = host in (LOCAL, "localhost", "::1")
+    reviewer = reviewer_name(who, os.environ) if local and not read_only else None
     with open_record(record) as store:
         try:
             listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -54,25 +65,28 @@ def serve(
             at = f"[{host}]" if ":" in host else host
             address = f"http://{at}:{listener.getsockname()[1]}/"
             say(f"{settings_for(record).record} is shown at {address} (Ctrl-C stops it)")
-            if host not in (LOCAL, "localhost", "::1"):
+            if not local:
                 say("Everybody who reaches this address can read this record: there is no password.")
             if open_browser:
                 import webbrowser
 
                 webbrowser.open(address)
             with contextlib.suppress(KeyboardInterrupt):  # stopping it is its normal end
-                server_for(store, names=names).run(sockets=[listener])
+                server_for(store, names=names, reviewer=reviewer).run(sockets=[listener])
 
 
-def server_for(store: Record, *, names: Iterable[str]) -> uvicorn.Server:
-    """The server of an open record's page, which answers to these names beside this machine's own."""
+def server_for(store: Record, *, names: Iterable[str], reviewer: str | None = None) -> uvicorn.Server:
+    """The server of an open record's page, which answers to these names beside this machine's own.
+
+    Without a ``reviewer`` it only reads.
+    """
     import uvicorn
 
     from onrecord.faces.web.app import make_app
     from onrecord.faces.web.patience import LARGEST_HEAD, MOST_CONNECTIONS, Patient
 
     config = uvicorn.Config(
-        make_app(store, hosts=names),
+        make_app(store, hosts=names, reviewer=reviewer),
         http=Patient,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         limit_concurrency=MOST_CONNECTIONS,

@@ -14,6 +14,7 @@ from onrecord.errors import NoSuchEntry, OnRecordError, SettingsError
 from onrecord.faces.web.api import make_api
 from onrecord.faces.web.drawing import ASSETS
 from onrecord.faces.web.pages import actors, compare, documents, entries, issues, listing, network, overview, threads
+from onrecord.faces.web.reviewing import Reviewing, add_reviewing
 from onrecord.faces.web.safety import Guard
 from onrecord.faces.web.site import Site
 from onrecord.record.store import Record
@@ -22,9 +23,12 @@ KEEP = "public, max-age=31536000, immutable"
 """For our own files: their address changes when they do."""
 
 
-def make_app(record: Record, *, hosts: Iterable[str] = ()) -> Guard:
-    """The whole application over an open record; ``hosts`` are names that it answers to beside this machine's own."""
-    site = Site(record=record)
+def make_app(record: Record, *, hosts: Iterable[str] = (), reviewer: str | None = None) -> Guard:
+    """The whole application over an open record; ``hosts`` are names that it answers to beside this machine's own.
+
+    Without a ``reviewer`` it only reads.
+    """
+    site = Site(record=record, reviewing=Reviewing(who=reviewer) if reviewer else None)
     app = FastAPI(
         title="onrecord", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
@@ -33,7 +37,9 @@ def make_app(record: Record, *, hosts: Iterable[str] = ()) -> Guard:
     _add_failures(app, site)
     app.include_router(make_api(record), prefix="/api/v1")
     app.add_api_route("/api/v1/openapi.json", lambda: JSONResponse(_described(app)), include_in_schema=False)
-    return Guard(app, hosts)
+    if site.reviewing is not None:
+        add_reviewing(app, site, site.reviewing)
+    return Guard(app, hosts, writable=site.reviewing is not None)
 
 
 def _described(app: FastAPI) -> dict[str, object]:

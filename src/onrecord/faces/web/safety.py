@@ -2,7 +2,7 @@
 
 Nothing but this server's own files may run, be styled or be loaded (Content-Security-Policy without exceptions); a
 request must name a host that this server was told it is, so that another site cannot reach it by pointing its own
-name here (DNS rebinding); and only reading is possible.
+name here (DNS rebinding); and only reading is possible, unless somebody reviews (see ``reviewing``).
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ HEADERS = (
 )
 LOCAL = ("127.0.0.1", "localhost", "::1")
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[^\s:\[\]/@]+))(?::[0-9]{1,5})?")
+WRITES = frozenset({"/review/decide", "/review/undo", "/review/bulk"})
+"""Where forms may be sent to, where somebody reviews."""
 LONGEST_QUERY = 4_000
 """Characters of a query string; more is no question of a person's."""
 
@@ -48,8 +50,9 @@ LONGEST_QUERY = 4_000
 class Guard:
     """Stands before the whole application: every answer, also of errors and files, passes through it."""
 
-    def __init__(self, app: App, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: App, hosts: Iterable[str] = (), *, writable: bool = False) -> None:
         self.app = app
+        self.writable = writable
         self.hosts = frozenset(host.strip("[]").lower() for host in (*LOCAL, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,7 +78,8 @@ class Guard:
         named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(named) != 1 or host_of(named[0]) not in self.hosts:
             return 421, "This server does not answer to that name. Start it with --host or --allow-host to add one."
-        if scope["method"] not in ("GET", "HEAD"):
+        reviews = self.writable and scope["method"] == "POST" and scope["path"] in WRITES
+        if scope["method"] not in ("GET", "HEAD") and not reviews:
             return 405, "This page only reads: GET and HEAD are all it answers to."
         if len(scope.get("query_string", b"")) > LONGEST_QUERY:
             return 414, "That question is too long."

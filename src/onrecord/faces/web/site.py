@@ -39,6 +39,8 @@ class Site:
 
     record: Record
     templates: Environment = field(default_factory=make_environment)
+    reviewing: Any = None
+    """Who reviews here, and the token of their forms; None where the site only reads."""
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +52,8 @@ class Site:
             "request_path": request.url.path,
             "record_name": self.record.place.short,
             "version": __version__,
-            "nav": NAV,
+            "nav": (*NAV, ("/review", "Review")) if self.reviewing else NAV,
+            "reviewing": self.reviewing,
             "asked": values.pop("asked", None) or Asked(),
             "notices": values.pop("notices", ()),
         }

@@ -27,7 +27,15 @@
     field?.focus();
     field?.select();
   };
-  const acts = { j: () => step(1), k: () => step(-1), n: () => turn("next"), p: () => turn("prev"), "/": find, "?": showKeys };
+  // Decide on the focused row, or on the page's only entry.
+  const decide = (key) => {
+    const near = document.activeElement?.closest("li, tr, .entry")?.querySelector("[data-review]");
+    const all = document.querySelectorAll("[data-review]");
+    (near || (all.length === 1 || document.querySelector(".entry, .thread") ? all[0] : null))?.querySelector(`[data-key="${key}"]`)?.click();
+    if (key === "e") document.getElementById("edit")?.setAttribute("open", "");
+  };
+  if (location.hash === "#edit") document.getElementById("edit")?.setAttribute("open", "");
+  const acts = { a: () => decide("a"), r: () => decide("r"), u: () => decide("u"), e: () => decide("e"), j: () => step(1), k: () => step(-1), n: () => turn("next"), p: () => turn("prev"), "/": find, "?": showKeys };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const field = event.target instanceof Element && event.target.closest("input, select, textarea, dialog, [contenteditable]");

@@ -22,7 +22,7 @@ from onrecord.record.browse.pages import count_pages, find_pages, tally_outlets
 from onrecord.record.browse.selection import bounded
 from onrecord.record.entry import Entry
 from onrecord.record.mapping import words_of
-from onrecord.statements.statement import Party, Statement
+from onrecord.statements.statement import Party, Review, Statement
 
 MOST_NOTES = 400
 """Statements and events listed beside one window of text."""
@@ -44,6 +44,7 @@ class Note:
     part_of: str | None
     confidence: float
     start: int
+    review: Review | None
 
 
 def documents(site: Site, request: Request) -> HTMLResponse:
@@ -77,8 +78,8 @@ def documents(site: Site, request: Request) -> HTMLResponse:
 
 def document(site: Site, request: Request, id: str) -> HTMLResponse:
     """One page that was read, with its marks. ``entry`` is the statement or event to land on."""
-    entry = site.record.entry(id)
     parameters = request.query_params
+    entry = site.record.entry(id, rejected=parameters.get("rejected") == "1")
     pointed = _pointed(parameters.get("at", ""), len(entry.document.text))
     chosen = POINTED if pointed else parameters.get("entry", "")[:200] or None
     hidden = frozenset(parameters.getlist("hide")) & frozenset(LAYERS)
@@ -154,6 +155,7 @@ def _of_statement(statement: Statement, document: Document) -> dict[str, object]
         "part_of": statement.part_of,
         "confidence": statement.confidence,
         "start": min(span.start for span in statement.content),
+        "review": statement.review,
     }
 
 
@@ -170,4 +172,5 @@ def _of_event(event: Event, document: Document) -> dict[str, object]:
         "part_of": None,
         "confidence": event.confidence,
         "start": event.trigger.start,
+        "review": event.review,
     }

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
+from onrecord.faces.web.reviewing import editable
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import find_carried
 from onrecord.record.browse.lines import Line, read_lines
@@ -23,7 +24,7 @@ MOST = 30
 
 def statement(site: Site, request: Request, id: str) -> HTMLResponse:
     """The page of one statement."""
-    entry = site.record.entry(site.record.document_of("statements", id))
+    entry = site.record.entry(site.record.document_of("statements", id), rejected=True)
     own = next(s for s in entry.statements if s.id == id)
     carried = site.remember(("carried", id), lambda: _count_carried(site, id))
     with bounded(site.record) as connection:
@@ -34,6 +35,7 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
             request,
             "statement.html",
             statement=own,
+            fields=editable("statements", own),
             document=entry.document,
             line=_one(read_lines(connection, "statements", [id]), id),
             within=read_lines(connection, "statements", within),
@@ -54,13 +56,14 @@ def _count_carried(site: Site, id: str) -> int:
 
 def event(site: Site, request: Request, id: str) -> HTMLResponse:
     """The page of one event."""
-    entry = site.record.entry(site.record.document_of("events", id))
+    entry = site.record.entry(site.record.document_of("events", id), rejected=True)
     own = next(e for e in entry.events if e.id == id)
     with bounded(site.record) as connection:
         return site.page(
             request,
             "event.html",
             event=own,
+            fields=editable("events", own),
             document=entry.document,
             line=_one(read_lines(connection, "events", [id]), id),
             said=read_lines(connection, "statements", [own.statement] if own.statement else []),

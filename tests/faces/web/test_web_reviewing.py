@@ -1,0 +1,121 @@
+"""Reviewing in the browser: what forms do, and who may not send them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from onrecord.faces.web.app import make_app
+from onrecord.record.decisions import find_decisions
+from onrecord.record.store import Record
+from web_records import HOME, entry_of, record_of
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    pages = [entry_of(words, key=str(n)) for n, words in enumerate(("Plain words", "Other words"), 1)]
+    with record_of(tmp_path / "r.db", pages) as record:
+        yield record
+
+
+@pytest.fixture
+def site(record: Record) -> TestClient:
+    return TestClient(make_app(record, reviewer="Ann"), base_url=HOME, follow_redirects=False)
+
+
+def token(site: TestClient, path: str = "/review") -> str:
+    found = re.search(r'name="token" value="([^"]+)"', site.get(path).text)
+    assert found
+    return found[1]
+
+
+def form(site: TestClient, **values: str) -> dict[str, str]:
+    return {"token": token(site), "noun": "statements", "entry": "st-1", "back": "/statements/st-1", **values}
+
+
+def test_rejecting_hides_and_taking_back_shows(site: TestClient, record: Record) -> None:
+    answer = site.post("/review/decide", data=form(site, action="rejected"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/statements/st-1")
+    assert "/statements/st-1" not in site.get("/statements").text
+    assert "rejected" in site.get("/statements/st-1").text  # its own address still leads there
+    assert "/statements/st-1" not in site.get("/documents/doc-1").text
+    assert "/statements/st-1" in site.get("/documents/doc-1?rejected=1").text
+    assert [row["id"] for row in site.get("/api/v1/statements").json()["rows"]] == ["st-2"]
+    (one,) = find_decisions(record)
+    site.post("/review/undo", data=form(site, decision=one.id))
+    assert "/statements/st-1" in site.get("/statements").text
+    assert len(find_decisions(record)) == 2
+
+
+def test_an_edit_shows_its_old_value(site: TestClient) -> None:
+    site.post("/review/decide", data=form(site, action="edit", field="act", value="proposal"))
+    page = site.get("/statements/st-1").text
+    assert "proposal" in page
+    assert "act was" in page
+    assert site.post("/review/decide", data=form(site, action="edit", field="act", value="shout")).status_code == 400
+
+
+def test_with_htmx_only_the_buttons_come_back(site: TestClient) -> None:
+    answer = site.post("/review/decide", data=form(site, action="accepted"), headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    assert answer.text.count("<form") == 1
+    assert re.search(r'value="accepted"[^>]*aria-pressed="true"', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("change", "headers", "status"),
+    [
+        ({"token": ""}, {}, 403),
+        ({"token": "x" * 43}, {}, 403),
+        ({}, {"origin": "https://evil.example"}, 403),
+        ({}, {"origin": "null"}, 403),
+        ({}, {"sec-fetch-site": "cross-site"}, 403),
+        ({}, {"host": "evil.example"}, 421),
+        ({"why": "x" * 70_000}, {}, 413),
+        ({}, {"content-type": "text/plain"}, 415),
+        ({"noun": "documents"}, {}, 400),
+        ({"entry": "st-none"}, {}, 404),
+        ({"action": "adored"}, {}, 400),
+    ],
+)
+def test_what_is_not_our_form_is_refused(
+    site: TestClient, record: Record, change: dict[str, str], headers: dict[str, str], status: int
+) -> None:
+    values = form(site, action="rejected") | change
+    assert site.post("/review/decide", data=values, headers=headers).status_code == status
+    assert find_decisions(record) == []
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_forms_lead_nowhere_else(site: TestClient, back: str) -> None:
+    answer = site.post("/review/decide", data=form(site, action="accepted", back=back))
+    assert answer.headers["location"] == "/review"
+
+
+def test_many_at_once_only_as_previewed(site: TestClient, record: Record) -> None:
+    page = site.get("/review/bulk?noun=statements&act=demand").text
+    digest = re.search(r'name="digest" value="([^"]+)"', page)
+    assert digest
+    values = {"token": token(site), "noun": "statements", "act": "demand", "action": "rejected", "digest": digest[1]}
+    stale = site.post("/review/bulk", data=values | {"digest": "other"})
+    assert "changed meanwhile" in stale.text
+    assert find_decisions(record) == []
+    assert site.post("/review/bulk", data=values).status_code == 303
+    assert {one.target.entry for one in find_decisions(record)} == {"st-1", "st-2"}
+    assert "There are no statements" in site.get("/statements").text
+
+
+@pytest.mark.parametrize("path", ["/", "/statements", "/statements/st-1", "/api/v1/statements", "/review"])
+def test_nothing_else_can_be_written(site: TestClient, path: str) -> None:
+    assert site.post(path).status_code == 405
+
+
+def test_read_only_knows_no_review(record: Record) -> None:
+    plain = TestClient(make_app(record), base_url=HOME)
+    assert plain.get("/review").status_code == 404
+    assert plain.post("/review/decide").status_code == 405
+    assert "data-review" not in plain.get("/statements/st-1").text
