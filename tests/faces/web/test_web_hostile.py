@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+
 from web_records import Elements, browser, entry_of, record_of
 
-PAYLOADS = Path(__file__).with_name("hostile_words.txt").read_text(encoding="utf-8").splitlines()
+PAYLOADS = (Path(__file__).parents[2] / "cases" / "hostile_words.txt").read_text(encoding="utf-8").splitlines()
 TURNERS = ["evil\u202egnp.exe", "a\u2067b\u2066c", "nul\x00bell\x07esc\x1b[31m", "\ufeff\ufffe\uffff", "שלום עולם"]
 LISTS = (
     *(

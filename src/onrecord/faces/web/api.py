@@ -46,9 +46,13 @@ class Failure(BaseModel):
 
 Noun = Literal["statements", "events", "documents"]
 Text = Annotated[str | None, Query(max_length=LONGEST)]
+PLAIN = {"text/plain": {"schema": {"type": "string"}}}
 FAILURES: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "A value makes no sense."},
     404: {"model": Failure, "description": "The record holds no such entry."},
+    405: {"description": "Only reading is possible.", "content": PLAIN},
+    414: {"description": "The question is too long.", "content": PLAIN},
+    421: {"description": "This server does not answer to the name that was used.", "content": PLAIN},
     503: {"model": Failure, "description": "The record cannot be read now, or the question took too long."},
 }
 

@@ -1,9 +1,11 @@
 // The ties of the table as a drawing. The table stays the whole truth; this only lays it out.
 "use strict";
-(() => {
+(async () => {
   const place = document.getElementById("graph");
   const rows = [...document.querySelectorAll("#ties tbody tr")].slice(0, matchMedia("(max-width: 40rem)").matches ? 24 : 70);
   if (!place || !rows.length || typeof cytoscape !== "function") return;
+  // A canvas does not redraw its letters when their typeface comes late.
+  try { await document.fonts.load("13px 'Source Sans 3'"); } catch { /* drawn in another one */ }
   const colours = getComputedStyle(document.documentElement);
   const colour = (name) => colours.getPropertyValue(`--${name}`).trim();
   const weights = new Map();
@@ -27,7 +29,7 @@
     boxSelectionEnabled: false,
     autounselectify: true,
     style: [
-      { selector: "node", style: { width: "data(size)", height: "data(size)", label: "data(label)", "background-color": colour("accent"), color: colour("ink"), "font-family": "Source Sans 3, sans-serif", "font-size": 13, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "ellipsis", "text-max-width": 130, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2 } },
+      { selector: "node", style: { width: "data(size)", height: "data(size)", label: "data(label)", "background-color": colour("accent"), color: colour("ink"), "font-family": '"Source Sans 3", sans-serif', "font-size": 13, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "ellipsis", "text-max-width": 130, "text-background-color": colour("sheet"), "text-background-opacity": 0.85, "text-background-padding": 2 } },
       { selector: "edge", style: { width: "data(width)", "curve-style": "bezier", "control-point-step-size": 34, "target-arrow-shape": "triangle", "arrow-scale": 0.9, opacity: 0.75 } },
       ...Object.entries(stances).map(([stance, [name, line]]) => ({ selector: `edge[stance = "${stance}"]`, style: { "line-color": colour(name), "target-arrow-color": colour(name), "line-style": line } })),
       { selector: ".dim", style: { opacity: 0.12 } },

@@ -44,7 +44,9 @@
     event.preventDefault();
     acts[event.key]();
   });
-  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // Not scrollIntoView: it would make the Tab key begin there, past the link that skips to the content.
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.offsetLeft - here.parentElement.clientWidth;
   // After a part of the page was replaced, the keyboard goes on from the top of what is new.
   document.addEventListener("htmx:afterSettle", () => {
     if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
