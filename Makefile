@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check docs docs-outputs lock clean
 
-demo: $(VENV)/.ready  ## read the bundled collection into onrecord.db and print a sourced answer
+demo: $(VENV)/.installed  ## read the bundled collection into onrecord.db and print a sourced answer
 	@$(BIN)/onrecord demo
 
 test: $(VENV)/.ready  ## the whole test suite
@@ -23,19 +24,27 @@ docs: $(VENV)/.ready  ## the documentation as a site in site/; needs no network
 docs-outputs: $(VENV)/.ready  ## write the outputs that the pages show anew; read the pages afterwards
 	$(BIN)/python tests/docs/write_outputs.py
 
-lock:  ## write requirements.lock anew; needs uv
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+  --no-emit-find-links
+
+lock:  ## write requirements.lock and requirements-core.lock anew; needs uv
+	$(COMPILE) --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --group build -c requirements.lock pyproject.toml -o requirements-core.lock
+	$(PIP) --require-hashes -r requirements.lock
 	$(BIN)/python docs/make_licences.py
 
 clean:
 	rm -rf $(VENV) site onrecord.db onrecord.db-wal onrecord.db-shm
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements-core.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or later; name one with make PYTHON=python3.12")'
 	@echo "Making the environment in $(VENV) (once; about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements-core.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.installed requirements.lock
+	@echo "Adding what tests and checks need (once; a few minutes)"
+	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
