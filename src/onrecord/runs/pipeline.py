@@ -22,6 +22,7 @@ from onrecord.language.annotation import Attribution, Word
 from onrecord.record.exports import rows
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record
+from onrecord.runs.drawing import NO_MORE, Drawing, Nothing
 from onrecord.runs.interruption import Interruption
 from onrecord.runs.issues import issue_of
 from onrecord.runs.pool import Pool, Workers
@@ -131,10 +132,13 @@ def _take_here(
     inputs: Iterable[Input], work: Work, record: Record, stop: Interruption
 ) -> Iterator[tuple[Input, Taken]]:
     """Read in this very process."""
-    for given in inputs:
-        yield given, work.take(given, held=record.made_by)
-        if stop.asked:
-            return
+    with Drawing(inputs) as drawing:
+        while not stop.asked:
+            given = drawing.next()
+            if given is NO_MORE:
+                return
+            if not isinstance(given, Nothing):
+                yield given, work.take(given, held=record.made_by)
 
 
 def annotate_inputs(

@@ -27,6 +27,7 @@ from typing import Self
 
 from onrecord.errors import DocumentError, OnRecordError, RunError
 from onrecord.record.issue import Issue
+from onrecord.runs.drawing import NO_MORE, Drawing, Nothing
 from onrecord.runs.guard import Limits
 from onrecord.runs.interruption import Interruption
 from onrecord.runs.issues import storable
@@ -86,7 +87,10 @@ class Pool:
 
     def take_all(self, inputs: Iterable[Input]) -> Iterator[tuple[Input, Taken]]:
         """Each input with what became of it, in order; interrupted, no more are taken and those under way finish."""
-        batches = self._batches(inputs)
+        with Drawing(inputs) as drawing:
+            yield from self._take(self._batches(drawing))
+
+    def _take(self, batches: Iterator[_Batch | None]) -> Iterator[tuple[Input, Taken]]:
         waiting: deque[_Batch] = deque()
         more = True
         while more or waiting:
@@ -94,15 +98,17 @@ class Pool:
                 more, waiting = False, deque(batch for batch in waiting if not _is_taken_back(batch))
             while waiting and _is_done(waiting[0]):
                 yield from self._pairs(waiting.popleft(), waiting)
-            batch = next(batches, None) if more and self._has_room(waiting) else None
-            if batch is not None:
-                waiting.append(batch)
-                self._submit(batch)
+            if more and self._has_room(waiting):
+                try:
+                    batch = next(batches)
+                except StopIteration:
+                    more = False
+                    continue
+                if batch is not None:
+                    waiting.append(batch)
+                    self._submit(batch)
             elif waiting:
-                more = more and not self._has_room(waiting)
                 yield from self._pairs(waiting.popleft(), waiting)
-            else:
-                more = False
 
     def take_again(self, given: Input) -> Taken:
         """Read one input although the record held it when it was looked at."""
@@ -115,23 +121,29 @@ class Pool:
         few = len(waiting) < BATCHES_A_WORKER * self._workers.count
         return few and sum(batch.size for batch in waiting) < WAITING_BYTES
 
-    def _batches(self, inputs: Iterable[Input]) -> Iterator[_Batch]:
-        """Inputs in order, cut so that each batch weighs about the same."""
-        open_batch: list[Input] = []
+    def _batches(self, drawing: Drawing[Input]) -> Iterator[_Batch | None]:
+        """Inputs in order, cut so that each batch weighs about the same; None where the next is long in coming."""
+        held: list[Input] = []
         size, since = 0, time.monotonic()
-        for given in inputs:
-            if not open_batch:
-                size, since = 0, time.monotonic()
-            open_batch.append(given)
-            size += _weight(given)
-            full = size >= BATCH_BYTES or len(open_batch) >= BATCH_INPUTS
-            if full or self._stop.asked or time.monotonic() - since > BATCH_SECONDS:
-                yield _Batch(inputs=tuple(open_batch), size=size)
-                open_batch = []
-            if self._stop.asked:
-                return
-        if open_batch:
-            yield _Batch(inputs=tuple(open_batch), size=size)
+        while not self._stop.asked:
+            given = drawing.next()
+            if isinstance(given, Nothing):
+                if given is NO_MORE:
+                    break
+                if not held:
+                    yield None
+                    continue
+            else:
+                if not held:
+                    size, since = 0, time.monotonic()
+                held.append(given)
+                size += _weight(given)
+            full = size >= BATCH_BYTES or len(held) >= BATCH_INPUTS
+            if full or time.monotonic() - since > BATCH_SECONDS:
+                yield _Batch(inputs=tuple(held), size=size)
+                held = []
+        if held:
+            yield _Batch(inputs=tuple(held), size=size)
 
     def _submit(self, batch: _Batch) -> None:
         items = tuple(packed(given, again=batch.again) for given in batch.inputs)

@@ -156,9 +156,7 @@ def _edit(asked: _Asked) -> list[str]:
 def _key() -> str:
     """One key of the terminal, or the first letter of a line that is piped in."""
     if sys.stdin.isatty():
-        import click
-
-        return click.getchar().lower()[:1]
+        return typer.getchar().lower()[:1]
     line = sys.stdin.readline()
     return "" if not line else (line.strip().lower() or "?")[:1]
 
