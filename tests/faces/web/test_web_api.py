@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-from web_records import browser, entry_of, record_of
 
 from onrecord.record.exports.nouns import export_rows
 from onrecord.record.exports.rows import COLUMNS
 from onrecord.record.store import Record
+from web_records import browser, entry_of, record_of
 
 
 @pytest.fixture(scope="module")

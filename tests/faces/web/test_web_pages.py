@@ -13,10 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
-from web_records import Elements, browser, entry_of, record_of
 
 from onrecord.record.store import Record
 from onrecord.statements.statement import Act
+from web_records import Elements, browser, entry_of, record_of
 
 
 @pytest.fixture(scope="module")

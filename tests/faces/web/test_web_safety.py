@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_records import browser, entry_of, record_of
 
 from onrecord.faces.web.safety import host_of
 from onrecord.record.store import Record
+from web_records import browser, entry_of, record_of
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from web_records import entry_of, record_of
-
 from onrecord.faces.cli.main import main
+from web_records import entry_of, record_of
 
 
 def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
