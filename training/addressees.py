@@ -29,7 +29,7 @@ from onrecord.evidence import Span
 from onrecord.language.annotation import Annotation, Attribution
 from onrecord.language.annotator import Annotator
 from onrecord.statements import attribute
-from onrecord.statements.addressees import NOBODY, NOTHING, signs_of_nobody
+from onrecord.statements.addressees import LEAST_SHARE, NOBODY, NOTHING, signs_of_nobody
 from onrecord.statements.report import Report
 from onrecord.statements.target_signs import place_of
 from onrecord.statements.targets import Target, find_targets
@@ -38,7 +38,6 @@ POINTS = Path("src/onrecord/statements/data/addressee_points.csv")
 RARE = 12  # signs seen less often get no points
 RIDGE = 3.0
 CAUTION = 1.2  # taken from nobody's points: tuned by cross-validation together with LEAST_SHARE
-LEAST_SHARE = 0.4
 FOLDS = 4
 
 Key = tuple[str, str, str]
@@ -66,16 +65,11 @@ class Choice:
     targets: list[Target]
 
 
-def read_diplomatic(path: Path) -> Iterator[Labelled]:
+def read_whole(path: Path, corpus: str) -> Iterator[Labelled]:
+    """Texts that stand beside their labels: single sentences of `corpora/diplomatic`, and our own pages."""
     for line in path.open(encoding="utf-8"):
         row = json.loads(line)
-        yield Labelled(id=row["id"], text=row["text"], statements=row["attributions"], corpus="diplomatic")
-
-
-def read_pages() -> Iterator[Labelled]:
-    for line in (LABELS.parent / "pages" / "labelled.jsonl").open(encoding="utf-8"):
-        row = json.loads(line)
-        yield Labelled(id=row["id"], text=row["text"], statements=row["attributions"], corpus="pages")
+        yield Labelled(id=row["id"], text=row["text"], statements=row["attributions"], corpus=corpus)
 
 
 def read_polnear(split: Path) -> Iterator[Labelled]:
@@ -255,12 +249,13 @@ def main() -> None:
     corpora = args.shared / "corpora"
     annotator = Annotator.load()
     texts = [
-        *read_diplomatic(corpora / "diplomatic" / "train.jsonl"),
+        *read_whole(corpora / "diplomatic" / "train.jsonl", "diplomatic"),
         *read_polnear(corpora / "polnear" / "train"),
-        *read_pages(),
+        *read_whole(LABELS.parent / "pages" / "labelled.jsonl", "pages"),
     ]
     choices = [c for t in texts for c in find_choices(t, annotator)]
-    dev = [c for t in read_diplomatic(corpora / "diplomatic" / "dev.jsonl") for c in find_choices(t, annotator)]
+    apart = read_whole(corpora / "diplomatic" / "dev.jsonl", "diplomatic")
+    dev = [c for t in apart for c in find_choices(t, annotator)]
     table = Table(choices)
     weights = np.array([args.polnear if c.corpus == "polnear" else 1.0 for c in choices])
     cross_validate(table, choices, weights)

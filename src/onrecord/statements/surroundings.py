@@ -39,7 +39,7 @@ def find_surroundings(mentions: Sequence[Mention]) -> Surroundings:
                 counts[code] += PERSONS_COUNT if mention.actor.kind is ActorKind.PERSON else 1
     ranked = sorted(counts, key=lambda code: (-counts[code], code))
     home = find_home([m for m in mentions if m.actor and m.actor.kind is not ActorKind.PERSON])[0]
-    return Surroundings(home=home, parties=tuple(ranked[: NAMED_MOST + 2]))
+    return Surroundings(home=home, parties=tuple(ranked))
 
 
 def find_last_other(report: Report, before: Sequence[Report]) -> tuple[str, ...]:

@@ -66,7 +66,8 @@ def find_targets(
     found.extend(_from_pronouns(text, report, [*(m for m in earlier if _is_sided(m)), *named]))
     found.extend(_from_answers(report, found, others))
     found.extend(_from_source(report, named))
-    if not _names_its_subject(text, report, found):
+    is_told = _names_its_subject(text, report, found)
+    if not is_told:
         found.extend(_from_nobody(report, home))
     if (
         len(set(report.side) - NOT_STATES) > 1
@@ -78,7 +79,7 @@ def find_targets(
         found.append(Target(span=report.source, parties=parties, signs={"joint"}))
     found = list(_without_own(report, found))
     _compare(report, found)
-    found.extend(_from_page(report, found, around))
+    found.extend(_from_page(report, found, around, unnamed=not (report.act is Act.DEMAND and is_told)))
     return sorted(found, key=lambda t: (t.span.start, t.span.end))
 
 
@@ -229,8 +230,11 @@ def _from_nobody(report: Report, home: str | None) -> Iterator[Target]:
         yield Target(span=where, parties=(party,), signs={"self", "self:own" if state else "self:home"})
 
 
-def _from_page(report: Report, found: Sequence[Target], around: Surroundings) -> Iterator[Target]:
-    """The other side of the matter that the page is about, and whoever has just spoken, named here or not."""
+def _from_page(report: Report, found: Sequence[Target], around: Surroundings, *, unnamed: bool) -> Iterator[Target]:
+    """The other side of the matter that the page is about, and whoever has just spoken.
+
+    ``unnamed``: also where nothing here names them; not so where a demand says who is to act, known to us or not.
+    """
     own = set(report.side)
     others = [code for code in around.parties if code not in own][:NAMED_MOST]
     named = {code for t in found for code in t.codes} - own - NOT_STATES
@@ -243,7 +247,7 @@ def _from_page(report: Report, found: Sequence[Target], around: Surroundings) ->
         same = [t for t in found if code in t.codes]
         for target in same:
             target.signs |= signs
-        if not same:
+        if unnamed and not same:
             signs.add("others-named" if named else "none-named")
             party = Party(actor=code, name=code, span=None, basis="context")
             where = report.source or report.cue or report.content[0]

@@ -1,4 +1,8 @@
-"""What steps are made of. What is there already is left alone: early records were brought up to date otherwise."""
+"""What steps are made of. What is there already is left alone: early records were brought up to date otherwise.
+
+The columns look like those of ``record/schema.py`` and are not taken from there: a step makes what its version had,
+and must go on making it when the schema changes.
+"""
 
 from __future__ import annotations
 
