@@ -83,6 +83,10 @@ HARD_PAGES = {
     + b" ".join(b"a%d" % n for n in range(100_000))
     + b">words</p>",
     "some hundreds of attributes": b"<p " + b" ".join(b"a%d=1" % n for n in range(18_000)) + b">The envoy said no.</p>",
+    "short pieces before a paragraph": b"<html><body>"
+    + b"<form>x" * 30_000
+    + b"<p>"
+    + b"The envoy said on Monday that the talks would go on until both sides were ready to sign. " * 4,
     "unclosed quotation": b"<p title='" + b"words said " * 100_000,
     "open comments": b"<!--" * 200_000 + b"words",
     "many entities": b"<p>" + b"&amp;&lt;&nosuch;&#xD800;" * 50_000,
@@ -103,6 +107,31 @@ HARD_PAGES = {
 def test_pages_that_are_hard_to_read(name: str) -> None:
     with bounded(2 * LIMIT):
         READERS["auto"](HARD_PAGES[name])
+
+
+HARMED = {  # found by benchmarks/fuzz.py, cut down
+    "a number no character has": (
+        "links",
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title><entry><title type="html">One</title>'
+        b'<link href="one"/><updated>2022-01-26&#x1111111111110000;T10:00:00Z</updated></entry></feed>',
+    ),
+    "half a character in a sitemap": (
+        "sitemap",
+        b'<urlset xmlns:news="http://wire.example/&#xD800;news"><url><loc>https://wire.example/one</loc>'
+        b"<news:news/></url></urlset>",
+    ),
+    "half a character in an address": (
+        "sitemap",
+        b"<urlset><url><loc>https://wire.example/&#xD800;one</loc></url></urlset>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARMED)
+def test_what_fuzzing_has_found(name: str) -> None:
+    reader, data = HARMED[name]
+    with bounded(LIMIT):
+        READERS[reader](data)
 
 
 @pytest.mark.parametrize("depth", [900, 100_000])

@@ -14,6 +14,7 @@ class Bounds:
     max_html_depth: int = 500  # elements within elements; real pages stay below a hundred
     max_markup_bytes: int = 3_000_000  # longer HTML is read by our own walk alone, without the article extractor
     max_elements: int = 40_000  # likewise for pages of more elements; large real ones have some thousands
+    max_paragraphs: int = 2_000  # likewise: the extractor may take the square of their number
     max_attributes: int = 1_000  # of one element; beyond, our own walk alone reads the page
     max_tag_attributes: int = 20_000  # of one tag; beyond, the page is refused before it is parsed
     max_folder_depth: int = 64

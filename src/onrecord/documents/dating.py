@@ -108,11 +108,13 @@ def _is_stale(one: _Candidate, posts: Sequence[DateInterval]) -> bool:
 def _interval(date: PrintedDate, basis: Basis, *, evidence: Span | None) -> DateInterval | None:
     if date.year is None:
         return None
+    try:
+        day = datetime.date(date.year, date.month, 1 if date.day is None else date.day)
+    except ValueError:  # a day that there never was
+        return None
     if date.day is None:
-        first = datetime.date(date.year, date.month, 1)
-        last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-        return DateInterval(start=first, end=last, precision=Precision.MONTH, basis=basis, evidence=evidence)
-    day = datetime.date(date.year, date.month, date.day)
+        last = (day + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+        return DateInterval(start=day, end=last, precision=Precision.MONTH, basis=basis, evidence=evidence)
     return DateInterval(start=day, end=day, precision=date.precision, basis=basis, clock=date.clock, evidence=evidence)
 
 
@@ -257,11 +259,7 @@ def _find_in_url(url: str) -> Iterator[_Candidate]:
         found = (int(month[1]), int(month[2]), None)
     if found is None:
         return
-    try:
-        when = _interval(
-            PrintedDate(span=Span(0, 0), year=found[0], month=found[1], day=found[2]), Basis.URL, evidence=None
-        )
-    except ValueError:
-        return
+    printed = PrintedDate(span=Span(0, 0), year=found[0], month=found[1], day=found[2])
+    when = _interval(printed, Basis.URL, evidence=None)
     if when is not None:
         yield _Candidate(trust=50, when=when)

@@ -25,6 +25,9 @@ _XML_HEAD = re.compile(
 )
 _JSON_FEED = re.compile(rb'"version"\s{0,20}:\s{0,20}"https?:\\?/\\?/jsonfeed\.org\\?/version')
 _LONGEST_URL = 4_000
+_PARSER_FAULTS = (
+    ValueError, TypeError, ArithmeticError, AttributeError, LookupError, RecursionError, AssertionError,
+)  # fmt: skip
 
 
 def is_feed(data: bytes) -> bool:
@@ -80,7 +83,15 @@ def _read_xml(data: bytes, source: str, base: str | None) -> Iterator[Link | Doc
     headers = {"content-location": base} if base else {}
     try:
         feed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        AssertionError,
+    ) as error:
         raise UnreadableInput(f"the feed cannot be parsed ({type(error).__name__})", source, _ADVICE) from None
     if not feed.entries and feed.get("bozo"):
         reason = str(feed.get("bozo_exception", ""))[:100].rstrip(".")

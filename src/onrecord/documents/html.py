@@ -86,7 +86,7 @@ def read_html(source: str, *, on: str, bounds: Bounds | None = None) -> Page:
     if not drafts:
         raise _empty(on)
     is_small = len(source) <= bounds.max_markup_bytes and elements <= bounds.max_elements
-    is_small = is_small and attributes <= bounds.max_attributes
+    is_small = is_small and attributes <= bounds.max_attributes and len(drafts) <= bounds.max_paragraphs
     article = _find_article_lines(tree) if is_small else frozenset()
     return _compose(drafts, article, read_markup(tree) if is_small else Markup())
 

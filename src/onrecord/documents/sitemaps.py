@@ -70,7 +70,7 @@ def _parse(data: bytes, source: str) -> Iterator[Link]:
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, UnicodeDecodeError) as error:
         raise _broken(str(error), source) from None
     if len(events.error_log):
         raise _broken(events.error_log[0].message, source)

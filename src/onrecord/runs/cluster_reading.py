@@ -18,7 +18,7 @@ from onrecord.documents.bounds import Bounds
 from onrecord.documents.columns import read_columns
 from onrecord.documents.duplicates import pack, sign_document
 from onrecord.documents.inputs import SourceOptions, find_in_file
-from onrecord.errors import DocumentError, OnRecordError, RunError
+from onrecord.errors import DocumentError, RunError
 from onrecord.record.exports.rows import issue_row
 from onrecord.record.issue import Issue
 from onrecord.runs.cluster_codec import pack_entry
@@ -26,10 +26,10 @@ from onrecord.runs.cluster_parts import Part, Work
 from onrecord.runs.cluster_places import copy_here, is_remote
 from onrecord.runs.guard import Limits, Note
 from onrecord.runs.issues import storable
-from onrecord.runs.keeper import AGAIN, TEXT, Keeper, Wreck
-from onrecord.runs.pool import taken_of_wreck
+from onrecord.runs.keeper import Keeper
+from onrecord.runs.pool import taken_of
 from onrecord.runs.stage import check_stages
-from onrecord.runs.taking import Input, Taken
+from onrecord.runs.taking import Input, Taken, packed, take_packed
 from onrecord.runs.taking import Work as Reading
 from onrecord.threads.stories import outline_of
 
@@ -55,8 +55,7 @@ class ClusterReading:
         """Read one input; behind the byte that says whether only its text is asked for."""
         if self._reading is None:
             raise RunError("the process that reads pages was not prepared", "", "Please report this")
-        given: Input = pickle.loads(item[1:])  # noqa: S301 - from our own parent
-        return pickle.dumps(self._reading.take(given, note=note, text_only=item[:1] == TEXT), protocol=5)
+        return take_packed(self._reading, item, held=None, note=note)
 
 
 _kept: dict[tuple[int, Work], Keeper] = {}
@@ -72,7 +71,8 @@ def read_part(part: Part, work: Work) -> Iterator[Row]:
         _kept[key] = Keeper(pickle.dumps(ClusterReading(work)), limits)
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         for position, given in enumerate(find_part_inputs(part, work, Path(folder))):
-            yield _row(position, given, _take(given, _kept[key]))
+            answer = _kept[key].answer(packed(given, again=True))
+            yield _row(position, given, taken_of(answer, given))
 
 
 def find_part_inputs(part: Part, work: Work, folder: Path) -> Iterator[Input]:
@@ -100,18 +100,6 @@ def _renamed(given: Input, copy: str, where: str) -> Input:
     if isinstance(given, DocumentError):
         return type(given)(given.what, given.on.replace(copy, where, 1), given.next)
     return replace(given, source=given.source.replace(copy, where, 1))
-
-
-def _take(given: Input, keeper: Keeper) -> Taken:
-    answer = keeper.answer(AGAIN + pickle.dumps(given, protocol=5))
-    if isinstance(answer, OnRecordError):
-        raise answer
-    if isinstance(answer, Wreck):
-        return taken_of_wreck(answer, given)
-    taken = pickle.loads(answer)  # noqa: S301 - from our own child
-    if not isinstance(taken, Taken):
-        raise RunError("the process that reads gave something else than a reading", "", "Please report this")
-    return taken
 
 
 def _row(position: int, given: Input, taken: Taken) -> Row:

@@ -32,7 +32,7 @@ from onrecord.runs.guard import Limits
 from onrecord.runs.interruption import Interruption
 from onrecord.runs.issues import storable
 from onrecord.runs.keeper import Answer, Wreck, begin_keeping, keep
-from onrecord.runs.taking import GuardedWork, Input, Taken, Work, packed
+from onrecord.runs.taking import GuardedWork, Input, Taken, Work, packed, unpacked
 
 BATCH_BYTES = 24_000
 """A batch is closed when its inputs weigh so much: some five articles of plain text, or one page of HTML."""
@@ -180,9 +180,7 @@ class Pool:
     def _pairs(self, batch: _Batch, others: Iterable[_Batch]) -> Iterator[tuple[Input, Taken]]:
         answers = self._answers(batch, others)
         for given, answer in zip(batch.inputs, answers, strict=False):
-            if isinstance(answer, OnRecordError):
-                raise answer
-            yield given, taken_of_wreck(answer, given) if isinstance(answer, Wreck) else _taken(answer)
+            yield given, taken_of(answer, given)
         if len(answers) != len(batch.inputs):
             what = f"{len(batch.inputs)} inputs went out to be read and {len(answers)} came back"
             raise RunError(what, getattr(batch.inputs[0], "source", ""), "Please report this")
@@ -217,17 +215,17 @@ def _weight(given: Input) -> int:
     return 0 if isinstance(given, DocumentError) else len(given.data)
 
 
-def _taken(payload: bytes) -> Taken:
-    taken = pickle.loads(payload)  # noqa: S301  # from our own child
-    if not isinstance(taken, Taken):
-        raise RunError("a process that reads gave something else than a reading", "", "Please report this")
-    return taken
+def taken_of(answer: Answer, given: Input) -> Taken:
+    """What became of an input that a keeper was given; an error that would end the run is raised."""
+    if isinstance(answer, OnRecordError):
+        raise answer
+    return _of_wreck(answer, given) if isinstance(answer, Wreck) else unpacked(answer)
 
 
-def taken_of_wreck(wreck: Wreck, given: Input) -> Taken:
+def _of_wreck(wreck: Wreck, given: Input) -> Taken:
     """A page that its process did not come back from: its text where there is one, and the issue that says why."""
     lost = wreck.lost
-    text = _taken(wreck.text) if wreck.text is not None else None
+    text = unpacked(wreck.text) if wreck.text is not None else None
     issue = Issue(
         source=text.source if text is not None else storable(getattr(given, "source", "") or getattr(given, "on", "")),
         stage=lost.stage,

@@ -106,14 +106,27 @@ class GuardedWork:
 
     def __call__(self, item: bytes, note: Note) -> bytes:
         """One pickled input, behind the byte that says how to take it; gives a pickled Taken."""
-        given: Input = pickle.loads(item[1:])  # noqa: S301  # from our own parent
         held = self._record.made_by if item[:1] == WHOLE and self._record is not None else None
-        return pickle.dumps(self._work.take(given, held=held, note=note, text_only=item[:1] == TEXT), protocol=5)
+        return take_packed(self._work, item, held=held, note=note)
 
 
 def packed(given: Input, *, again: bool = False) -> bytes:
     """An input as GuardedWork takes it; ``again``: to be read even if the record holds it."""
     return (AGAIN if again else WHOLE) + pickle.dumps(given, protocol=5)
+
+
+def take_packed(work: Work, item: bytes, *, held: MadeBy | None, note: Note) -> bytes:
+    """An input as ``packed`` makes it, read in a child; gives what ``unpacked`` takes."""
+    given: Input = pickle.loads(item[1:])  # noqa: S301  # from our own parent
+    return pickle.dumps(work.take(given, held=held, note=note, text_only=item[:1] == TEXT), protocol=5)
+
+
+def unpacked(payload: bytes) -> Taken:
+    """What a child made of an input."""
+    taken = pickle.loads(payload)  # noqa: S301  # from our own child
+    if not isinstance(taken, Taken):
+        raise RunError("a process that reads gave something else than a reading", "", "Please report this")
+    return taken
 
 
 def to_document(given: Input, *, as_of: datetime.date | None, bounds: Bounds) -> Document | Issue:
