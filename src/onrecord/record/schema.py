@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from onrecord.record.columns import Json, Number, String, Text
 
-VERSION = 5
+VERSION = 6
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
@@ -333,6 +333,22 @@ document_groups = Table(
     Column("document", String, _of("documents"), primary_key=True),
     Column("duplicate_of", String, index=True),
     Column("story", String, index=True),
+)
+
+reports = Table(  # two statements of different documents that are one saying, reported twice
+    "reports",
+    metadata,
+    Column("one", String, _of("statements"), primary_key=True),
+    Column("other", String, _of("statements"), primary_key=True, index=True),  # the greater id of the two
+    Column("basis", String, nullable=False),  # words, deed
+    Column("likeness", Float, nullable=False),
+)
+
+paired = Table(  # documents whose reports were held against those of the others, and the story they were then in
+    "paired",
+    metadata,
+    Column("document", String, _of("documents"), primary_key=True),
+    Column("story", String),
 )
 
 decisions = Table(  # what people decided: rows are only ever added, and no document takes them along when it goes

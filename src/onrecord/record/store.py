@@ -214,6 +214,12 @@ class Record:
             connection.execute(insert(schema.issues), list(rows.values()))
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Wait for whoever else writes what follows from all documents; SQLite has but one writer anyhow."""
+    column = schema.meta.c
+    connection.execute(select(column.value).where(column.key == "schema").with_for_update())
+
+
 def _stamp(file: Path) -> tuple[int, int]:
     try:
         found = file.stat()

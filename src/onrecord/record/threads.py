@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from sqlalchemy import Select, delete, func, insert, select
 from onrecord.errors import NoSuchEntry
 from onrecord.evidence import DateInterval, Span
 from onrecord.record import mapping, schema
+from onrecord.record.decision import Decision
 from onrecord.record.decisions_threads import combine_threads
 from onrecord.record.decisions_views import not_rejected
-from onrecord.record.store import Record
+from onrecord.record.store import Record, one_at_a_time
 from onrecord.record.thread_rows import entry_rows, read_threads, thread_row
 from onrecord.threads.proposition import Core, Kind, Mode, Proposition
 from onrecord.threads.thread import Thread
@@ -45,12 +46,17 @@ class ThreadFilters:
     limit: int | None = None
 
 
-def find_unproposed(record: Record, stage: str) -> list[str]:
-    """Documents whose propositions were not yet looked for by that version of the stage."""
+def find_unproposed(record: Record, stage: str, *, among: Iterable[str] | None = None) -> list[str]:
+    """Documents whose propositions were not yet looked for by that version of the stage; ``among``: only of these."""
     done = select(schema.proposed.c.document).where(schema.proposed.c.stage == stage)
     column = schema.documents.c
+    query = select(column.id).where(column.id.not_in(done)).order_by(column.id)
+    wanted = None if among is None else sorted(set(among))
     with record.reading() as connection:
-        return list(connection.execute(select(column.id).where(column.id.not_in(done)).order_by(column.id)).scalars())
+        if wanted is None:
+            return list(connection.execute(query).scalars())
+        batches = (wanted[at : at + MOST_VALUES] for at in range(0, len(wanted), MOST_VALUES))
+        return [one for batch in batches for one in connection.execute(query.where(column.id.in_(batch))).scalars()]
 
 
 def put_propositions(
@@ -59,17 +65,54 @@ def put_propositions(
     """Write a document's propositions (each with its group and the words of its evidence) in place of older ones."""
     rows = [_proposition_row(group, p, words) for group, p, words in found]
     with record.writing() as connection:
+        one_at_a_time(connection)
         connection.execute(delete(schema.propositions).where(schema.propositions.c.document == document))
         connection.execute(delete(schema.proposed).where(schema.proposed.c.document == document))
+        connection.execute(delete(schema.paired).where(schema.paired.c.document == document))
         connection.execute(insert(schema.proposed), [{"document": document, "stage": stage}])
         if rows:
             connection.execute(insert(schema.propositions), rows)
 
 
-def fingerprints(record: Record, stage: str, as_of: datetime.date | None) -> dict[str, str]:
-    """What each group would be woven of now: propositions, deadlines that are past, and the version that weaves."""
+def read_propositions(record: Record, document: str) -> list[Proposition]:
+    """The propositions of one document that belong to a group."""
+    column = schema.propositions.c
+    with record.reading() as connection:
+        rows = connection.execute(select(column.fields).where(column.document == document).order_by(column.id))
+        return [_read_proposition(fields) for (fields,) in rows]
+
+
+def documents_of(record: Record, made: Iterable[Decision]) -> list[str]:
+    """The documents whose statements or events were decided on, or what has come in their place."""
+    column = schema.documents.c
+    own = [one.target for one in made if one.target.noun != "threads"]
+    held: set[str] = set()
+    with record.reading() as connection:
+        for c, values in ((column.id, {one.document for one in own}), (column.source, {one.source for one in own})):
+            wanted = sorted(values)
+            for at in range(0, len(wanted), MOST_VALUES):
+                held |= set(connection.execute(select(column.id).where(c.in_(wanted[at : at + MOST_VALUES]))).scalars())
+    return sorted(held)
+
+
+def matters_of(record: Record, document: str) -> set[str]:
+    """The groups of deeds that a document has propositions in, as far as they were looked for."""
+    column = schema.propositions.c
+    with record.reading() as connection:
+        return set(connection.execute(select(column.matter).where(column.document == document)).scalars())
+
+
+def fingerprints(
+    record: Record, stage: str, as_of: datetime.date | None, *, matters: Collection[str] | None = None
+) -> dict[str, str]:
+    """What each group would be woven of now: propositions, deadlines that are past, and the version that weaves.
+
+    ``matters``: only of these groups.
+    """
     column = schema.propositions.c
     query = select(column.matter, column.id, column.digest, column.fields["due"].as_string())
+    if matters is not None:
+        query = query.where(column.matter.in_(sorted(matters)))
     found: dict[str, Any] = {}
     with record.reading() as connection:
         for matter, proposition, digest, due in connection.execute(query.order_by(column.matter, column.id)):
@@ -79,13 +122,19 @@ def fingerprints(record: Record, stage: str, as_of: datetime.date | None) -> dic
     return {matter: sha.hexdigest() for matter, sha in found.items()}
 
 
-def woven(record: Record) -> dict[str, str]:
-    """The fingerprint of each group when it was last woven; empty for groups that lost entries since then."""
+def woven(record: Record, *, matters: Collection[str] | None = None) -> dict[str, str]:
+    """The fingerprint of each group when it was last woven; empty for groups that lost entries since then.
+
+    ``matters``: only of these groups.
+    """
     entry, thread, matter = schema.thread_entries.c, schema.threads.c, schema.matters.c
     held = select(thread.matter, func.count()).join(schema.thread_entries, entry.thread == thread.id)
+    known = select(matter.matter, matter.fingerprint, matter.entries)
+    if matters is not None:
+        held, known = (q.where(c.in_(sorted(matters))) for q, c in ((held, thread.matter), (known, matter.matter)))
     with record.reading() as connection:
         counted = {row[0]: row[1] for row in connection.execute(held.group_by(thread.matter))}
-        rows = connection.execute(select(matter.matter, matter.fingerprint, matter.entries))
+        rows = connection.execute(known)
         return {row[0]: row[1] if counted.get(row[0], 0) == row[2] else "" for row in rows}
 
 
@@ -110,6 +159,7 @@ def put_threads(record: Record, matter: str, threads: Iterable[Thread], fingerpr
     woven_now = list(threads)
     entries = [row for thread in woven_now for row in entry_rows(thread)]
     with record.writing() as connection:
+        one_at_a_time(connection)
         old = set(connection.execute(select(schema.threads.c.id).where(schema.threads.c.matter == matter)).scalars())
         connection.execute(delete(schema.threads).where(schema.threads.c.matter == matter))
         connection.execute(delete(schema.matters).where(schema.matters.c.matter == matter))

@@ -1,0 +1,174 @@
+"""Reports on disk: which statements of different documents are one saying, two by two, and all reports of one.
+
+Only pairs are kept. All reports of a saying are those that pairs, and repetitions within a page, lead to; so a
+document that goes takes its own pairs along and nothing else has to be put right.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select
+
+from onrecord.actors.actor import ActorKind
+from onrecord.record import schema
+from onrecord.record.decisions_views import not_rejected
+from onrecord.record.store import Record, one_at_a_time
+from onrecord.threads.sayings import Pair
+
+BATCH = 500
+MOST_STEPS = 40
+"""Steps from report to report; no saying is carried further than that."""
+EARLIER = datetime.timedelta(days=1)
+"""A page without a day for the words may have come out so long after they were said."""
+Days = tuple[datetime.date, datetime.date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A statement as far as it takes to find its other reports."""
+
+    statement: str
+    document: str
+    words: str
+    speaker: str | None
+    name: str | None
+    is_person: bool
+    sides: tuple[str, ...]
+    act: str
+    form: str
+    said: Days | None
+    published: Days | None
+    story: str | None
+
+
+def find_unpaired(record: Record) -> list[str]:
+    """Documents whose reports were not yet held against the others, or were when the document was in another story."""
+    document, pair, group = schema.documents.c, schema.paired.c, schema.document_groups.c
+    query = (
+        select(document.id)
+        .outerjoin(schema.paired, pair.document == document.id)
+        .outerjoin(schema.document_groups, group.document == document.id)
+        .where(or_(pair.document.is_(None), pair.story.is_distinct_from(group.story)))
+    )
+    with record.reading() as connection:
+        return list(connection.execute(query.order_by(document.id)).scalars())
+
+
+def read_reports(record: Record, document: str) -> list[ReportRow]:
+    """The statements of one document, without those that people rejected."""
+    with record.reading() as connection:
+        return list(_report_rows(connection, schema.statements.c.document == document))
+
+
+def read_story(record: Record, document: str) -> str | None:
+    """The story that a document is in."""
+    group = schema.document_groups.c
+    with record.reading() as connection:
+        return connection.execute(select(group.story).where(group.document == document)).scalar()
+
+
+def read_candidates(record: Record, document: str, sides: Iterable[str], days: Days) -> list[ReportRow]:
+    """Statements of other documents, paired already, that commit one of these sides and were made on these days."""
+    noun, code = schema.statements.c, schema.statement_codes.c
+    said = select(code.statement).where(code.role == "by", code.code.in_(sorted(sides)))
+    last = days[1] + EARLIER if days[1] < datetime.date.max else days[1]
+    fits = and_(noun.dated_from <= last, noun.dated_to >= days[0], noun.document != document, noun.id.in_(said))
+    with record.reading() as connection:
+        return list(_report_rows(connection, fits, noun.document.in_(select(schema.paired.c.document))))
+
+
+def _report_rows(connection: Connection, *conditions: Any) -> Iterator[ReportRow]:
+    noun, page, group, actor = schema.statements.c, schema.documents.c, schema.document_groups.c, schema.actors.c
+    query = (
+        select(schema.statements, page.published_start, page.published_end, group.story, actor.kind)
+        .join(schema.documents, page.id == noun.document)
+        .outerjoin(schema.document_groups, group.document == noun.document)
+        .outerjoin(schema.actors, and_(actor.document == noun.document, actor.code == noun.speaker_actor))
+        .where(*conditions, not_rejected(schema.statements))
+        .order_by(noun.document, noun.position)
+    )
+    for row in connection.execute(query).mappings():
+        said, published = row["said_on_start"], row["published_start"]
+        yield ReportRow(
+            statement=row["id"],
+            document=row["document"],
+            words=row["words"],
+            speaker=row["speaker_actor"],
+            name=row["speaker_name"],
+            is_person=row["kind"] == ActorKind.PERSON.value,
+            sides=tuple(row["on_behalf_of"]),
+            act=row["act"],
+            form=row["form"],
+            said=(said, row["said_on_end"]) if said is not None else None,
+            published=(published, row["published_end"]) if published is not None else None,
+            story=row["story"],
+        )
+
+
+def put_pairs(record: Record, document: str, story: str | None, pairs: Iterable[Pair]) -> None:
+    """Write what the reports of one document were found to be reports of as well, in place of what was found before."""
+    table = schema.reports.c
+    mine = select(schema.statements.c.id).where(schema.statements.c.document == document)
+    rows = [{"one": p.one, "other": p.other, "basis": p.basis, "likeness": p.likeness} for p in pairs]
+    with record.writing() as connection:
+        one_at_a_time(connection)
+        for side in (table.one, table.other):
+            connection.execute(delete(schema.reports).where(side.in_(mine)))
+        connection.execute(delete(schema.paired).where(schema.paired.c.document == document))
+        connection.execute(insert(schema.paired), [{"document": document, "story": story}])
+        if rows:
+            connection.execute(insert(schema.reports), rows)
+
+
+def find_sayings(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For each statement all reports of what it says, itself among them, by id; alone where nobody else carries it."""
+    group: dict[str, set[str]] = {one: {one} for one in ids}
+    home = dict(group)
+    fresh = set(ids)
+    for _ in range(MOST_STEPS):
+        met: set[str] = set()
+        for one, other in _links(connection, sorted(fresh)):
+            for end in (one, other):
+                if end not in home:
+                    home[end] = {end}
+                    met.add(end)
+            small, large = sorted((home[one], home[other]), key=len)
+            if small is not large:
+                large |= small
+                home |= dict.fromkeys(small, large)
+        if not met:
+            break
+        fresh = met
+    return {one: tuple(sorted(home[one])) for one in ids}
+
+
+def _links(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pairs that these statements are in, and the repetitions within their pages; nothing that was rejected."""
+    pair, noun = schema.reports.c, schema.statements.c
+    for at in range(0, len(ids), BATCH):
+        batch = ids[at : at + BATCH]
+        for query in (
+            select(pair.one, pair.other).where(pair.one.in_(batch)),
+            select(pair.one, pair.other).where(pair.other.in_(batch)),
+            select(noun.repeats, noun.id).where(noun.repeats.in_(batch), not_rejected(schema.statements)),
+            select(noun.repeats, noun.id).where(
+                noun.id.in_(batch), noun.repeats.is_not(None), not_rejected(schema.statements)
+            ),
+        ):
+            yield from ((row[0], row[1]) for row in connection.execute(query))
+
+
+def count_reports(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """In how many documents each of these statements is reported, its own among them."""
+    sayings = find_sayings(connection, ids)
+    every = sorted({one for members in sayings.values() for one in members})
+    noun = schema.statements.c
+    home: dict[str, str] = {}
+    for at in range(0, len(every), BATCH):
+        rows = connection.execute(select(noun.id, noun.document).where(noun.id.in_(every[at : at + BATCH])))
+        home |= {row[0]: row[1] for row in rows}
+    return {own: len({home[one] for one in members if one in home}) for own, members in sayings.items()}

@@ -1,0 +1,99 @@
+"""Holds the reports of each new document against those of the others: which of them are one saying.
+
+A document is compared only with those that were paired before it, so each two documents meet once, and only in
+statements of the same side on the same days, so the work grows with the documents and not with their square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from onrecord.evidence import Span
+from onrecord.record import reports as store
+from onrecord.record.reports import ReportRow
+from onrecord.record.store import Record
+from onrecord.record.threads import read_propositions
+from onrecord.statements.statement import Form
+from onrecord.threads.clauses import UNSIDED
+from onrecord.threads.lexicon import load_lexicon
+from onrecord.threads.proposition import Proposition
+from onrecord.threads.sayings import Pair, Report, days_of, find_pairs, telling
+from onrecord.threads.words import find_words
+
+MOST_OF_ONE = 2_000
+"""Statements of one document that are held against others, the first ones."""
+LONGEST = 4_000
+"""Characters of a statement that count."""
+
+
+def pair_documents(record: Record, documents: Iterable[str]) -> int:
+    """Find and write the reports that these documents share with others; gives how many documents there were."""
+    count = 0
+    for document in documents:
+        own = store.read_reports(record, document)[:MOST_OF_ONE]
+        store.put_pairs(record, document, store.read_story(record, document), _pairs(record, own))
+        count += 1
+    return count
+
+
+def _pairs(record: Record, own: Sequence[ReportRow]) -> Iterator[Pair]:
+    lexicon = load_lexicon()
+    if not own:
+        return
+    story = own[0].story
+    mine = _reports(record, own)
+    dated = [report for report in mine if report.first is not None and report.last is not None and report.sides]
+    spans = [(report.first, report.last) for report in dated if report.first and report.last]
+    if not spans:
+        return
+    sides = {side for report in dated for side in report.sides}
+    first, last = min(day for day, _ in spans), max(day for _, day in spans)
+    near = store.read_candidates(record, own[0].document, sides, (first, last))
+    for _, rows in groupby(near, key=lambda row: row.document):
+        theirs = list(rows)[:MOST_OF_ONE]
+        yield from find_pairs(dated, _reports(record, theirs, with_deeds=theirs[0].story == story), lexicon)
+
+
+def _reports(record: Record, rows: Sequence[ReportRow], *, with_deeds: bool = True) -> list[Report]:
+    """Statements of one document as reports that can be compared."""
+    deeds: dict[str, list[Proposition]] = {}
+    if with_deeds and rows and rows[0].story is not None:
+        for p in read_propositions(record, rows[0].document):
+            if p.statement is not None:
+                deeds.setdefault(p.statement, []).append(p)
+    return [_report(row, tuple(deeds.get(row.statement, ()))) for row in rows]
+
+
+def _report(row: ReportRow, propositions: tuple[Proposition, ...]) -> Report:
+    stems, numbers, negations = _telling(row.words[:LONGEST])
+    first, last = days_of(row.said, row.published)
+    return Report(
+        statement=row.statement,
+        document=row.document,
+        person=_person(row),
+        sides=frozenset(row.sides) - UNSIDED,
+        act=row.act,
+        is_quoted=row.form in (Form.DIRECT.value, Form.POST.value),
+        first=first,
+        last=last,
+        stems=stems,
+        numbers=numbers,
+        negations=negations,
+        story=row.story,
+        propositions=propositions,
+    )
+
+
+def _person(row: ReportRow) -> str | None:
+    """Who spoke, where it is one person: by code, or by a full name that no code stands for."""
+    if row.speaker is not None:
+        return row.speaker if row.is_person else None
+    name = row.name or ""
+    return name.casefold() if len(name.split()) > 1 and name.istitle() else None
+
+
+@lru_cache(maxsize=20_000)
+def _telling(words: str) -> tuple[frozenset[str], frozenset[str], int]:
+    return telling(find_words(words, Span(0, len(words))), load_lexicon())
