@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from onrecord.errors import SettingsError
 
 DEFAULT_RECORD = "onrecord.db"
-DEFAULT_LOCK_SECONDS = 5.0
+DEFAULT_LOCK_SECONDS = 30.0
+"""Longer than anybody holds a record for: a decision on five thousand entries at once takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def _seconds(value: str, origin: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 3600:
-        raise SettingsError(f"{value!r} is not a number of seconds from 0 to 3600", origin, "Give one, such as 5")
+        raise SettingsError(f"{value!r} is not a number of seconds from 0 to 3600", origin, "Give one, such as 30")
     return seconds
 
 

@@ -70,7 +70,7 @@ def watching(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     context.add_init_script(WATCH)
     page = context.new_page()
     watched = Watched(page=page, home=home)
@@ -113,9 +113,9 @@ def grave_faults(page: Page) -> list[str]:
 
 
 @contextmanager
-def serving(record: Path) -> Iterator[str]:
+def serving(record: Path | str, *options: str) -> Iterator[str]:
     """``onrecord serve`` on a record, as a process of its own; gives its address without the last stroke."""
-    command = [sys.executable, "-m", "onrecord", "serve", "--record", str(record), "--port", "0"]
+    command = [sys.executable, "-m", "onrecord", "serve", "--record", str(record), "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         try:

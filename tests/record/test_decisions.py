@@ -15,7 +15,9 @@ from homes import fresh_file as fresh
 from onrecord.errors import NoSuchEntry, SettingsError
 from onrecord.evidence import Span
 from onrecord.record.decision import Mark
-from onrecord.record.decisions import Change, decide, find_decisions, undo
+from onrecord.record.decisions import Change, add_decisions, decide, find_decisions, let_go, undo
+from onrecord.record.decisions_history import find_actions, line_of
+from onrecord.record.decisions_queue import find_waiting
 from onrecord.record.entry import Entry
 from onrecord.record.exports.nouns import export_rows
 from onrecord.record.search import Filters, find_statements
@@ -138,6 +140,88 @@ def test_an_edit_that_the_newer_reading_takes_over_is_settled(record: Record) ->
     record.put(replace(page, made_by="newest", statements=(replace(first, act=Act.THREAT), second)))
     assert row(record, "st-demand")["act"] == "proposal"
     assert row(record, "st-demand")["check_again"] == ["act"]
+
+
+def test_other_words_are_not_looked_for_in_another_text(record: Record) -> None:
+    """Their place would hold words of chance there: the reading stands, and somebody is asked to look again."""
+    page = fjord_page()
+    chosen = span_in(page, "Ada Berg called")
+    edit(record, "st-demand", "content", [[chosen.start, chosen.end]])
+    edit(record, "st-refusal", "act", "denial")
+    assert row(record, "st-demand")["content"] == [
+        {"start": chosen.start, "end": chosen.end, "text": "Ada Berg called"}
+    ]
+    record.put(moved(page, "Updated. ", [0, 1], {"st-demand", "st-refusal"}))
+    now = row(record, "new-st-demand")
+    assert [piece["text"] for piece in now["content"]] == ["to withdraw its trawlers", "before the first of May"]  # type: ignore[attr-defined]
+    assert now["check_again"] == ["page", "content"]
+    assert (row(record, "new-st-refusal")["act"], row(record, "new-st-refusal")["check_again"]) == ("denial", [])
+    mark(record, "new-st-demand", "accepted")  # looked at: as it now stands it is right
+    assert row(record, "new-st-demand")["check_again"] == []
+    record.put(page)
+    assert row(record, "st-demand")["content"][0]["text"] == "Ada Berg called"  # type: ignore[index]
+    assert list(verify(record)) == []
+
+
+def span_in(page: Entry, words: str) -> Span:
+    start = page.document.text.index(words)
+    return Span(start, start + len(words))
+
+
+def test_all_that_was_decided_on_what_is_gone_can_be_let_go(record: Record) -> None:
+    mark(record, "st-demand", "accepted")
+    edit(record, "st-demand", "act", "proposal")
+    page = fjord_page()
+    again = replace(page, made_by="newer", statements=(replace(page.statements[0], id="st-newer"), page.statements[1]))
+    record.put(again)
+    mark(record, "st-newer", "unsure", who="Bea")
+    record.put(replace(page, made_by="newest", statements=page.statements[1:]))
+    assert lost(record) == ["st-newer"]
+    with record.reading() as connection:
+        assert [one.target.entry for one in line_of(connection, "statements", "st-newer")] == [
+            *("st-demand", "st-demand", "st-newer")
+        ]
+    made = let_go(record, "statements", "st-newer", who="Ann")
+    assert len(made) == 3
+    assert lost(record) == []
+    record.put(again)
+    assert row(record, "st-newer")["review"] is None
+    with pytest.raises(NoSuchEntry):
+        let_go(record, "statements", "st-newer", who="Ann")
+    undo(record, made[0].batch, who="Ann")  # after all
+    assert row(record, "st-newer")["review"] == "unsure"
+    assert row(record, "st-newer")["act"] == "proposal"
+
+
+def lost(record: Record) -> list[str]:
+    with record.reading() as connection:
+        return [one.entry for one in find_waiting(connection) if one.lost]
+
+
+def test_what_was_done_at_once_is_one_action(record: Record) -> None:
+    ids = ("st-demand", "st-refusal", "st-calm")
+    made = decide(record, [Change(noun="statements", entry=one, new="accepted") for one in ids], who="Ann")
+    mark(record, "st-stay", "rejected", who="Bea")
+    with record.reading() as connection:
+        latest = find_actions(connection, latest=10)
+    assert [(one.count, one.first.who, one.is_taken_back) for one in latest] == [(1, "Bea", False), (3, "Ann", False)]
+    undo(record, latest[1].id, who="Ann")
+    assert {one: row(record, one)["review"] for one in ids} == dict.fromkeys(ids)
+    with record.reading() as connection:
+        latest = find_actions(connection, latest=10)
+    assert [(one.count, one.is_taken_back) for one in latest] == [(3, False), (1, False), (3, True)]
+    assert {one.batch for one in made} == {latest[2].id}
+
+
+def test_nothing_takes_back_nothing(record: Record) -> None:
+    """A decision from elsewhere may belong to no action; that does not make it one with all others of that kind."""
+    mark(record, "st-demand", "accepted")
+    (one,) = find_decisions(record)
+    add_decisions(record, [replace(one, who=who, batch="") for who in ("Bea", "Cem")])
+    with pytest.raises(NoSuchEntry):
+        undo(record, "", who="Ann")
+    with record.reading() as connection:
+        assert [action.count for action in find_actions(connection, latest=10)] == [1, 1, 1]
 
 
 @settings(max_examples=8, deadline=None)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.errors import SettingsError
+from onrecord.record.copying import copy_record
 from onrecord.record.decision import How
 from onrecord.record.decisions import Change, decide, find_decisions, undo
 from onrecord.record.decisions_accuracy import measure, wilson
@@ -53,18 +54,24 @@ def record(tmp_path: Path) -> Iterator[Record]:
         yield record
 
 
-def test_two_reviewers_and_a_reading_at_once(tmp_path: Path) -> None:
-    place = tmp_path / "r.db"
-    make_record(place).close()
-    environment = {"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'src'}", "PATH": ""}
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_two_reviewers_and_a_reading_at_once(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    place = str(tmp_path / "r.db")
+    make_record(Path(place)).close()
+    if database == "postgresql":
+        server = request.getfixturevalue("team_server").database()
+        with Record.open(place) as old, Record.open(server, create=True) as new:
+            copy_record(old, new)
+        place = server
+    environment = {"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'src'}", "PATH": "", "HOME": str(tmp_path)}
     scripts = [(REVIEWER, "Ann", "denial"), (REVIEWER, "Bea", "claim"), (READER,)]
     started = [
-        subprocess.Popen([sys.executable, "-c", code, str(place), *rest], env=environment, stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", code, place, *rest], env=environment, stderr=subprocess.PIPE)
         for code, *rest in scripts
     ]
     ended = [(one.communicate(timeout=240)[1].decode(), one.returncode) for one in started]
     assert ended == [("", 0)] * 3
-    with Record.open(str(place)) as record:
+    with Record.open(place) as record:
         made = find_decisions(record, entry="st-demand")
         assert sorted((one.who, int(one.why or -1)) for one in made) == sorted(
             (who, n) for who in ("Ann", "Bea") for n in range(25)
@@ -145,6 +152,17 @@ def test_accuracy_counts_what_was_drawn_apart(record: Record) -> None:
     assert found["act", "random"] == (0, 1)
     assert found["speaker", "all"] == (2, 2)
     assert measure(record, who="Bea") == []
+
+
+def test_what_was_drawn_by_lot_stays_drawn(record: Record) -> None:
+    """Else an entry that is put right would leave the sample, and what is left would look better than it was."""
+    decide(record, [Change(noun="statements", entry="st-demand", new="accepted")], who="Ann", how=How.RANDOM)
+    decide(record, [Change(noun="statements", entry="st-demand", field="act", new="proposal")], who="Ann")
+    decide(record, [Change(noun="statements", entry="st-calm", new="accepted")], who="Ann")
+    decide(record, [Change(noun="statements", entry="st-calm", field="act", new="claim")], who="Ann", how=How.RANDOM)
+    found = {(one.field, one.sample): (one.right, one.total) for one in measure(record)}
+    assert found["act", "random"] == (0, 1)
+    assert found["act", "all"] == (0, 2)
 
 
 @pytest.mark.parametrize(

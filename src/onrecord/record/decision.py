@@ -91,11 +91,17 @@ class Decision:
         return self.decided, self.id
 
 
-def in_force(decisions: Iterable[Decision]) -> list[Decision]:
-    """Those that were not taken back, in order. Taking back what took something back puts it into force again."""
-    ordered = sorted(decisions, key=lambda one: one.order)
+def taken_back(decisions: Iterable[Decision]) -> set[str]:
+    """Ids of those that were taken back. Taking back what took something back puts it into force again."""
     undone: set[str] = set()
-    for one in reversed(ordered):
+    for one in sorted(decisions, key=lambda one: one.order, reverse=True):
         if one.undoes is not None and one.id not in undone:
             undone.add(one.undoes)
-    return [one for one in ordered if one.undoes is None and one.id not in undone]
+    return undone
+
+
+def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those that were not taken back, in order."""
+    held = list(decisions)
+    undone = taken_back(held)
+    return [one for one in sorted(held, key=lambda one: one.order) if one.undoes is None and one.id not in undone]

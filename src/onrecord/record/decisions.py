@@ -17,10 +17,11 @@ from sqlalchemy import Connection, delete, insert, or_, select
 from onrecord.errors import NoSuchEntry, RecordLocked, SettingsError
 from onrecord.ids import stable_id
 from onrecord.record import schema
-from onrecord.record.decision import MARK, NOUNS, Decision, How, Mark, Target
+from onrecord.record.decision import MARK, NOUNS, Decision, How, Mark, Target, in_force
 from onrecord.record.decision_fields import PLACES, field_of, read_value
 from onrecord.record.decision_targets import target_of
 from onrecord.record.decisions_combine import combine_entry, decision_row, machine_entry, read_decisions
+from onrecord.record.decisions_history import line_of
 from onrecord.record.decisions_threads import combine_threads, thread_targets
 from onrecord.record.entry import Entry
 from onrecord.record.store import Record, read_entry
@@ -64,11 +65,31 @@ def decide(
 
 def undo(record: Record, id: str, *, who: str, why: str | None = None) -> tuple[Decision, ...]:
     """Take back one decision, or all of one action (by its ``batch``). NoSuchEntry where there is none of that id."""
-    name, column = checked_name(who), schema.decisions.c
+    column = schema.decisions.c
+
+    def find(connection: Connection) -> list[Decision]:
+        return read_decisions(connection, or_(column.id == id, column.batch == id)) if id else []
+
+    return _take_back(record, find, id, who=who, why=why)
+
+
+def let_go(record: Record, noun: str, entry: str, *, who: str, why: str | None = None) -> tuple[Decision, ...]:
+    """Take back all that is decided on one entry, which may be gone from its page. NoSuchEntry where nothing is."""
+
+    def find(connection: Connection) -> list[Decision]:
+        return in_force(line_of(connection, noun, entry))
+
+    return _take_back(record, find, entry, who=who, why=why)
+
+
+def _take_back(
+    record: Record, find: Callable[[Connection], list[Decision]], id: str, *, who: str, why: str | None
+) -> tuple[Decision, ...]:
+    name = checked_name(who)
 
     def write() -> tuple[Decision, ...]:
         with record.writing() as connection:
-            found = read_decisions(connection, or_(column.id == id, column.batch == id))
+            found = find(connection)
             if not found:
                 raise NoSuchEntry("there is no such decision", id)
             _lock(connection, {one.target.document for one in found})

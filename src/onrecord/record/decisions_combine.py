@@ -20,7 +20,7 @@ from onrecord.events.event import Event
 from onrecord.evidence import Span
 from onrecord.record import mapping, schema
 from onrecord.record.decision import MARK, Decision, Mark, Target, in_force
-from onrecord.record.decision_fields import TELLING, edited, reading_of
+from onrecord.record.decision_fields import FIELDS, PLACES, TELLING, edited, reading_of
 from onrecord.record.decision_targets import Found, find_again, find_doubts, lines_of, target_of
 from onrecord.record.entry import Entry
 from onrecord.statements.statement import Edit, Review, Statement
@@ -40,6 +40,7 @@ class Outcome:
     mark: str | None
     edits: Mapping[str, Any]
     doubts: tuple[str, ...]
+    first: Decision
     last: Decision
 
 
@@ -89,7 +90,18 @@ def outcome_of(line: Sequence[Decision], found: Found | None) -> Outcome | None:
             if one.field != MARK and since:
                 changed = find_doubts(one.target, found.target, edits, None)
                 doubts |= dict.fromkeys(name for name in changed if name in ("words", "page", one.field))
-    return Outcome(mark=mark, edits=edits, doubts=tuple(doubts), last=standing[-1])
+        for one in _misplaced(standing, found.target):
+            del edits[one.field]
+            if marked is None or marked.target.document != found.target.document or marked.order < one.order:
+                doubts[one.field] = None
+    return Outcome(mark=mark, edits=edits, doubts=tuple(doubts), first=standing[0], last=standing[-1])
+
+
+def _misplaced(standing: Sequence[Decision], now: Target) -> list[Decision]:
+    """Edits that chose other words of a text that is no longer there: in the new one they would be words of chance."""
+    shapes = {field.name: field.shape for field in FIELDS[now.noun]}
+    last = {one.field: one for one in standing if one.field != MARK and shapes[one.field] in PLACES}
+    return [one for one in last.values() if one.target.document != now.document]
 
 
 def combine_entry(connection: Connection, entry: Entry, *, fresh: bool = False) -> None:
@@ -185,7 +197,9 @@ def _review_row(target: Target, outcome: Outcome, *, edits: Row, doubts: Iterabl
         "state": state,
         "who": last.who,
         "decided": last.decided,
-        "how": last.how,
+        # What was drawn by lot stays so, whatever is decided on it afterwards: else what is put right would drop out of
+        # the sample, and what is left in it would look better than it was.
+        "how": outcome.first.how,
         "machine": None,
     }
 

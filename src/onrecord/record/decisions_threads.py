@@ -60,19 +60,20 @@ def _plain(connection: Connection, thread: Thread) -> Thread:
 
 def combine_threads(connection: Connection, *, documents: Collection[str], entries: Collection[str]) -> None:
     """Bring threads into line with the decisions on them: those raised in these documents, or known by these ids."""
-    column = schema.decisions.c
-    everything = read_decisions(connection, column.noun == "threads")
-    if not everything:
-        return
-    touched = {one.target.fingerprint for one in everything if one.target.document in documents}
-    touched |= {one.target.fingerprint for one in everything if one.target.entry in entries}
-    lines = [line for line in lines_of(everything) if touched & {one.target.fingerprint for one in line}]
+    sources, carried = _sources_of(connection, documents), _targets_now(connection, entries)
+    everything = read_decisions(connection, schema.decisions.c.noun == "threads") if _is_decided(connection) else []
+    touched = {
+        one.target.fingerprint
+        for one in everything
+        if one.target.document in documents or one.target.source in sources or one.target.entry in entries
+    } | carried  # a thread that was woven anew may have had another id when it was decided on
+    lines = _lines_about(lines_of(everything), touched)
     if not lines:
         return
     found = _machine(connection, _candidates(connection, lines))
     machine = {target.entry: thread for thread, target in found}
     again = find_again(lines, [target for _, target in found])
-    ids = {*machine, *(one.target.entry for line in lines for one in line)}
+    ids = {*machine, *entries, *(one.target.entry for line in lines for one in line)}
     _clear(connection, machine, ids)
     rows: dict[str, dict[str, Any]] = {}
     for number, line in sorted(enumerate(lines), key=lambda pair: pair[0] not in again):
@@ -89,6 +90,44 @@ def combine_threads(connection: Connection, *, documents: Collection[str], entri
         _write(connection, shown, column_mark("threads", row))
     if rows:
         connection.execute(insert(schema.reviews), list(rows.values()))
+
+
+def _lines_about(lines: Sequence[list[Decision]], touched: Collection[str]) -> list[list[Decision]]:
+    """The lines of those targets, and of others in the same pages, which must not be given each other's threads."""
+    pages: set[str] = set()
+    fingerprints, grown = set(touched), True
+    while grown:
+        chosen = [one for line in lines for one in line if one.target.fingerprint in fingerprints]
+        near = {place for one in chosen for place in (one.target.document, one.target.source)}
+        grown, pages = not near <= pages, pages | near
+        for line in lines:
+            targets = [one.target for one in line]
+            if any(t.fingerprint in fingerprints or t.document in pages or t.source in pages for t in targets):
+                fingerprints |= {t.fingerprint for t in targets}
+    return [line for line in lines if any(one.target.fingerprint in fingerprints for one in line)]
+
+
+def _is_decided(connection: Connection) -> bool:
+    """Whether anybody decided on any thread."""
+    column = schema.decisions.c
+    return connection.execute(select(column.id).where(column.noun == "threads").limit(1)).first() is not None
+
+
+def _sources_of(connection: Connection, documents: Collection[str]) -> set[str]:
+    """Where these pages come from: the same page may have had another text when it was decided on."""
+    column, listed = schema.documents.c, sorted(documents)
+    batches = (listed[at : at + BATCH] for at in range(0, len(listed), BATCH))
+    queries = (select(column.source).where(column.id.in_(batch)) for batch in batches)
+    return {source for query in queries for source in connection.execute(query).scalars()}
+
+
+def _targets_now(connection: Connection, entries: Collection[str]) -> set[str]:
+    """What the decisions were made on that these threads carry."""
+    review, listed = schema.reviews.c, sorted(entries)
+    batches = (listed[at : at + BATCH] for at in range(0, len(listed), BATCH))
+    own = review.noun == "threads"
+    queries = (select(review.target).where(own, review.entry.in_(batch)) for batch in batches)
+    return {target for query in queries for target in connection.execute(query).scalars()}
 
 
 def _candidates(connection: Connection, lines: Iterable[Sequence[Decision]]) -> set[str]:

@@ -39,7 +39,7 @@ def form(site: TestClient, **values: str) -> dict[str, str]:
 
 def test_rejecting_hides_and_taking_back_shows(site: TestClient, record: Record) -> None:
     answer = site.post("/review/decide", data=form(site, action="rejected"))
-    assert (answer.status_code, answer.headers["location"]) == (303, "/statements/st-1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/statements/st-1#decide-st-1")
     assert "/statements/st-1" not in site.get("/statements").text
     assert "rejected" in site.get("/statements/st-1").text  # its own address still leads there
     assert "/statements/st-1" not in site.get("/documents/doc-1").text

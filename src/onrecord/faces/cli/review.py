@@ -14,8 +14,8 @@ from onrecord.faces.cli.options import RecordOption, one_of, open_record
 from onrecord.faces.cli.terminal import one_line, output, say, shown
 
 if TYPE_CHECKING:
-    from onrecord.record.browse.selection import Selection
     from onrecord.record.decision import How
+    from onrecord.record.search import Filters
     from onrecord.record.store import Record
 
 KEYS = {"a": "accepted", "r": "rejected", "u": "unsure"}
@@ -23,7 +23,7 @@ HELP = "a accept · r reject · u unsure · e edit · s skip · z undo the last 
 
 
 def review(
-    noun: Annotated[str, typer.Argument(metavar="[statements|events]", help="What to review.")] = "statements",
+    noun: Annotated[str, typer.Argument(metavar="[statements|events|threads]", help="What to review.")] = "statements",
     *,
     by: Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Said or done by.")] = None,
     about: Annotated[str | None, typer.Option("--about", metavar="TEXT", help="With all these words.")] = None,
@@ -45,12 +45,15 @@ def review(
     Examples:
       onrecord review --by Russia --act demand
       onrecord review events --sample --limit 100
+      onrecord review threads --by Russia
       onrecord review --accuracy
       onrecord review --import colleague.jsonl
     """
-    one_of(noun, ("statements", "events"), "what to review")
+    one_of(noun, ("statements", "events", "threads"), "what to review")
     from onrecord.faces.deciding import reviewer_name
+    from onrecord.faces.reweaving import follow_up
     from onrecord.record import decisions, decisions_files
+    from onrecord.runs.weaving import weave_record
 
     name = reviewer_name(who, os.environ)
     with open_record(record) as store:
@@ -58,31 +61,40 @@ def review(
             try:
                 with open(import_, encoding="utf-8", errors="replace") as lines:  # noqa: PTH123 (lines as they come)
                     new, total = decisions_files.import_decisions(store, lines)
+                weave_record(store)
             except OSError as error:
                 raise OnRecordError(f"it cannot be read ({error.strerror})", import_) from error
             say(f"{new} of {total} decisions were new.")
         elif undo is not None:
-            say(f"{len(decisions.undo(store, undo, who=name))} taken back.")
+            taken_back = decisions.undo(store, undo, who=name)
+            follow_up(store, taken_back)
+            say(f"{len(taken_back)} taken back.")
         elif accuracy:
             _print_accuracy(store, who)
         else:
             from onrecord.faces.question import Question, resolve_filters
-            from onrecord.record.browse.selection import Selection
 
-            filters = resolve_filters(store, noun, Question(by=by, about=about, acts=tuple(act or ())), notice=say)
-            chosen = Selection(noun=noun, filters=filters)
-            _review(store, chosen, limit=limit, seed=seed if sample else None, who=name)
+            if noun == "threads" and act:
+                raise SettingsError("threads are of no act", "--act", "Leave it out, or review statements")
+            asked = "statements" if noun == "threads" else noun
+            filters = resolve_filters(store, asked, Question(by=by, about=about, acts=tuple(act or ())), notice=say)
+            _review(store, noun, filters, limit=limit, seed=seed if sample else None, who=name)
 
 
-def _review(store: Record, chosen: Selection, *, limit: int, seed: int | None, who: str) -> None:
+def _review(store: Record, noun: str, filters: Filters, *, limit: int, seed: int | None, who: str) -> None:
+    from onrecord.record.browse.selection import Selection
     from onrecord.record.decision import How
-    from onrecord.record.decisions_queue import find_unreviewed, find_waiting
+    from onrecord.record.decisions_queue import find_unreviewed, find_unreviewed_threads, find_waiting
+    from onrecord.record.threads import ThreadFilters
 
-    noun = chosen.noun
     with store.reading() as connection:
-        again = [w.entry for w in find_waiting(connection, limit=limit) if w.noun == noun and not w.lost]
+        again = [w.entry for w in find_waiting(connection, limit=limit, noun=noun) if not w.lost]
         again = again if seed is None else []
-        fresh = find_unreviewed(connection, chosen, limit=limit, seed=seed)
+        if noun == "threads":
+            sought = ThreadFilters(by=filters.by, about=filters.about)
+            fresh = find_unreviewed_threads(connection, sought, limit=limit, seed=seed)
+        else:
+            fresh = find_unreviewed(connection, Selection(noun=noun, filters=filters), limit=limit, seed=seed)
     queue = [*dict.fromkeys([*again, *fresh])][:limit]
     how = How.QUEUE if seed is None else How.RANDOM
     say(f"{len(queue)} {noun} to review as {one_line(who)}. {HELP}" if queue else f"No {noun} wait for review.")
@@ -105,15 +117,19 @@ class _Asked:
     how: How
 
     def decide(self, field: str, new: object) -> list[str]:
+        from onrecord.faces.reweaving import follow_up
         from onrecord.record.decisions import Change, decide
 
         change = Change(noun=self.noun, entry=self.entry, field=field, new=new)
-        return [one.id for one in decide(self.store, [change], who=self.who, how=self.how)]
+        made = decide(self.store, [change], who=self.who, how=self.how)
+        follow_up(self.store, made)
+        return [one.id for one in made]
 
 
 def _ask(asked: _Asked, made: list[str]) -> bool:
     """Show one entry and take keys until it is done with; False to stop."""
     from onrecord.faces.cli.showing import show_entry
+    from onrecord.faces.reweaving import follow_up
     from onrecord.record.decision import MARK
     from onrecord.record.decisions import undo
 
@@ -131,7 +147,7 @@ def _ask(asked: _Asked, made: list[str]) -> bool:
             if key == "e":
                 made += _edit(asked)
             elif key == "z" and made:
-                undo(asked.store, made.pop(), who=asked.who)
+                follow_up(asked.store, undo(asked.store, made.pop(), who=asked.who))
                 say("Taken back.")
             else:
                 say(HELP)
@@ -140,15 +156,13 @@ def _ask(asked: _Asked, made: list[str]) -> bool:
 
 
 def _edit(asked: _Asked) -> list[str]:
-    from onrecord.faces.deciding import typed_value
+    from onrecord.faces.deciding import typed_change
     from onrecord.record.decision_fields import FIELDS
 
-    store = asked.store
     say(f"field = value, of {', '.join(f.name for f in FIELDS[asked.noun])}")
     line = sys.stdin.readline()
     name, _, typed = (part.strip() for part in line.partition("="))
-    text = store.entry(store.document_of(asked.noun, asked.entry)).document.text
-    made = asked.decide(name, typed_value(store, asked.noun, name, typed, text=text))
+    made = asked.decide(name, typed_change(asked.store, asked.noun, asked.entry, name, typed).new)
     say(f"{name} changed." if made else "Nothing changed.")
     return made
 

@@ -50,6 +50,8 @@ class Site:
         """A page, with what every page needs."""
         shared = {
             "request_path": request.url.path,
+            "request_address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "is_editing": request.query_params.get("edit") == "1",
             "record_name": self.record.place.short,
             "version": __version__,
             "nav": (*NAV, ("/review", "Review")) if self.reviewing else NAV,

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, distinct, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    String,
+    cast,
+    distinct,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from onrecord.record import schema
 from onrecord.record.browse.lines import DEEPEST, LONGEST
@@ -52,21 +65,42 @@ def find_matters(
     connection: Connection, asked: ThreadFilters, *, sort: str = "-began", page: int = 1, size: int = 50
 ) -> tuple[Matter, ...]:
     """One page of the threads that fit; those without the day that is sorted by come last."""
-    thread, entry = schema.threads.c, schema.thread_entries.c
-    entries = select(func.count()).where(entry.thread == thread.id).scalar_subquery()
-    documents = select(func.count(distinct(entry.document))).where(entry.thread == thread.id).scalar_subquery()
+    thread, entries = schema.threads.c, _counted()[0]
     name = sort.removeprefix("-")
     keys: dict[str, ColumnElement[Any]] = {
         **{"began": thread.began, "since": thread.since, "due": thread.due, "state": thread.state},
         "entries": entries,
     }
     key = keys.get(name, thread.began)
-    fields = [column for column in schema.threads.c if column.name not in ("matter", "decided_by")]
-    query = select(*fields, entries.label("entries"), documents.label("documents")).where(*matter_conditions(asked))
-    query = query.order_by(key.is_(None), key.desc() if sort.startswith("-") else key, thread.id)
+    query = (
+        _matters()
+        .where(*matter_conditions(asked))
+        .order_by(key.is_(None), key.desc() if sort.startswith("-") else key, thread.id)
+    )
     size, page = min(size, LONGEST), min(max(page, 1), DEEPEST)
     rows = connection.execute(query.limit(size).offset((page - 1) * size)).mappings()
     return tuple(_matter(row) for row in rows)
+
+
+def read_matters(connection: Connection, ids: Sequence[str]) -> tuple[Matter, ...]:
+    """The threads of those ids, in that order; ids that the record does not hold are left out."""
+    rows = connection.execute(_matters().where(schema.threads.c.id.in_(ids))).mappings()
+    found = {row["id"]: _matter(row) for row in rows}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def _counted() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many entries a thread has, and in how many documents."""
+    thread, entry = schema.threads.c, schema.thread_entries.c
+    entries = select(func.count()).where(entry.thread == thread.id).scalar_subquery()
+    documents = select(func.count(distinct(entry.document))).where(entry.thread == thread.id).scalar_subquery()
+    return entries, documents
+
+
+def _matters() -> Select[Any]:
+    entries, documents = _counted()
+    fields = [column for column in schema.threads.c if column.name not in ("matter", "decided_by")]
+    return select(*fields, entries.label("entries"), documents.label("documents"))
 
 
 def _matter(row: Mapping[Any, Any]) -> Matter:

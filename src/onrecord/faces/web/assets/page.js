@@ -29,12 +29,31 @@
   };
   // Decide on the focused row, or on the page's only entry.
   const decide = (key) => {
-    const near = document.activeElement?.closest("li, tr, .entry")?.querySelector("[data-review]");
+    const near = document.activeElement?.closest("li, tr, .entry, .thread")?.querySelector("[data-review]");
     const all = document.querySelectorAll("[data-review]");
-    (near || (all.length === 1 || document.querySelector(".entry, .thread") ? all[0] : null))?.querySelector(`[data-key="${key}"]`)?.click();
-    if (key === "e") document.getElementById("edit")?.setAttribute("open", "");
+    const form = near || (all.length === 1 || document.querySelector(".entry, .thread") ? all[0] : null);
+    if (key === "e" && edit()) return;
+    form?.querySelector(`[data-key="${key}"]`)?.click();
   };
-  if (location.hash === "#edit") document.getElementById("edit")?.setAttribute("open", "");
+  // Open the fields of the page's entry, with the first of them at hand.
+  const edit = () => {
+    const fields = document.getElementById("edit");
+    fields?.setAttribute("open", "");
+    fields?.scrollIntoView({ block: "nearest" });
+    fields?.querySelector("select, textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
+    return fields !== null;
+  };
+  if (location.hash === "#edit") edit();
+  // What was decided must never seem kept when it was not.
+  const refused = (event) => {
+    const form = event.target instanceof Element && event.target.closest("form[data-review]");
+    if (!form) return;
+    const said = form.querySelector(".refused") || form.appendChild(document.createElement("span"));
+    said.className = "refused";
+    said.setAttribute("role", "alert");
+    said.textContent = event.detail.xhr?.status === 403 ? "Not kept: reload the page and decide again." : "Not kept: try again.";
+  };
+  for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(kind, refused);
   const acts = { a: () => decide("a"), r: () => decide("r"), u: () => decide("u"), e: () => decide("e"), j: () => step(1), k: () => step(-1), n: () => turn("next"), p: () => turn("prev"), "/": find, "?": showKeys };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -47,9 +66,13 @@
   // Not scrollIntoView: it would make the Tab key begin there, past the link that skips to the content.
   const here = document.querySelector(".top nav [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft + here.offsetWidth - here.parentElement.offsetLeft - here.parentElement.clientWidth;
-  // After a part of the page was replaced, the keyboard goes on from the top of what is new.
-  document.addEventListener("htmx:afterSettle", () => {
-    if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  // After a part of the page was replaced, the keyboard goes on where it was: at the buttons, or at the top of what is new.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement !== document.body) return;
+    const settled = event.detail.elt;
+    const buttons = settled instanceof Element && settled.matches("form[data-review]") ? settled : null;
+    const next = buttons?.querySelector("[aria-pressed=true]") || buttons?.querySelector("button") || document.getElementById("main");
+    next?.focus({ preventScroll: true });
   });
 
   // A form sends only what was filled in, so that addresses stay short enough to pass on.

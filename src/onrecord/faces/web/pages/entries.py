@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
-from onrecord.faces.web.reviewing import editable
+from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import find_carried
 from onrecord.record.browse.lines import Line, read_lines
@@ -35,7 +35,7 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
             request,
             "statement.html",
             statement=own,
-            fields=editable("statements", own),
+            **deciding_on(site, "statements", own, entry.document.text),
             document=entry.document,
             line=_one(read_lines(connection, "statements", [id]), id),
             within=read_lines(connection, "statements", within),
@@ -63,7 +63,7 @@ def event(site: Site, request: Request, id: str) -> HTMLResponse:
             request,
             "event.html",
             event=own,
-            fields=editable("events", own),
+            **deciding_on(site, "events", own, entry.document.text),
             document=entry.document,
             line=_one(read_lines(connection, "events", [id]), id),
             said=read_lines(connection, "statements", [own.statement] if own.statement else []),

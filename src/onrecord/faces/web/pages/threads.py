@@ -16,7 +16,7 @@ from onrecord.faces.question import Question, resolve_filters
 from onrecord.faces.web.asked import Asked
 from onrecord.faces.web.drawing import path_part
 from onrecord.faces.web.pages.listing import BAD_REQUEST
-from onrecord.faces.web.reviewing import editable
+from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.matters import SORTS, Ledger, find_matters, tally_matters
 from onrecord.record.browse.pages import read_documents
@@ -159,7 +159,7 @@ def thread(site: Site, request: Request, id: str) -> HTMLResponse:
         request,
         "thread.html",
         thread=found,
-        fields=editable("threads", found),
+        **deciding_on(site, "threads", found),
         steps=steps,
         left_out=len(found.entries) - len(steps),
         known=known,
