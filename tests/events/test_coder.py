@@ -45,7 +45,8 @@ def coded(case: dict[str, Any]) -> tuple[Event, ...]:
     events = tuple(
         RawEvent(
             type=e["type"], trigger=place(text, e["trigger"]), actors=tuple(place(text, s) for s in e["actors"]),
-            recipients=tuple(place(text, s) for s in e["recipients"]), status=e["status"], confidence=0.9,
+            recipients=tuple(place(text, s) for s in e["recipients"]), status=e["status"],
+            confidence=e.get("confidence", 0.9),
         )
         for e in case["events"]
     )  # fmt: skip

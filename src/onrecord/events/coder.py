@@ -28,7 +28,7 @@ from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, RawEvent
 from onrecord.statements.statement import Party, Statement
 
-STAGE = "events/2"
+STAGE = "events/3"
 
 
 def find_events(

@@ -16,7 +16,7 @@ from onrecord.actors.registry import Registry
 from onrecord.actors.resolve import Resolution
 from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.documents.document import Document
-from onrecord.events.triggers import idle_words
+from onrecord.events.idle import idle_words
 from onrecord.evidence import Basis, Span, SpanIndex, hull
 from onrecord.language.annotation import Annotation, RawEvent
 from onrecord.statements.statement import Party, Statement

@@ -11,16 +11,16 @@ import re
 from functools import cache
 
 from onrecord.events.event import Status
+from onrecord.events.idle import idle_words
 from onrecord.events.parties import is_first_person
 from onrecord.events.passage import Passage
-from onrecord.events.triggers import idle_words
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Act, Statement
 from onrecord.tables import read_rows
 
 BEFORE = 60  # code points before a trigger in which a small word can bear on it
-WORDS_BETWEEN = 3  # words that may stand between it and the trigger
+WORDS_BETWEEN = 3  # words that may stand between it and the trigger, where its row says nothing else
 BREAK = re.compile(r"[,;:.!?()“”\"–—]|\b(?:that|which|who|whose|while|because|since|after|before|and|but|when)\b", re.I)
 DEFINITE = re.compile(
     r"(?:\b(?:the|its|his|her|their|our|your|my|this|these|those|last|recent|ongoing)|['’]s?)\s+(?:[\w-]+\s+){0,2}$",
@@ -30,10 +30,24 @@ FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|must|can|did|does|do)\b", re.IGNORECASE
 )
 CLAUSE = re.compile(r"[“\"‘'\s]*+(?:that|to|if|whether)\b", re.IGNORECASE)
+QUESTION = re.compile(
+    r"(?:^|(?<=[.?!]\s)|(?<=[“\"‘'(]))(?:(?:and|but|so|or|then|why|how)\s+)?"
+    r"(?:has|have|had|did|does|do|is|are|was|were|will|would|can|could|should)\s+",
+    re.IGNORECASE,
+)  # how a question begins that can be answered with yes or no
+ENDS = re.compile(r"[.?!;]\s")
+TOLD = frozenset({Status.ASSERTED, Status.CLAIMED})
 SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONCEDE", "THREATEN", "AGREE"})  # done in words
 ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|again|now|do|today|all|therefore))?\s+", re.IGNORECASE)
 NOT_NOW = re.compile(r"(?:\w+ed|said|told|gave|made|met|have|had|has|did|was|were|will|would)\b", re.IGNORECASE)
 REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
+LOOKS_AHEAD = frozenset(
+    {Act.DEMAND, Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE}
+)  # acts about what is to come: what has come already is no part of what they vouch for
+HAPPENED = re.compile(
+    r"\b(?:was|were|been|had|who|which|the|its|his|her|their|last|recent)\s+(?:[\w-]+\s+)?$", re.IGNORECASE
+)
+PARTICIPLE = re.compile(r"(?:ed|ing)\W*$", re.IGNORECASE)  # "ordered nine of them jailed" has jailed nobody yet
 TAKES_FOR_GRANTED = REFERS_BACK | {Act.DEMAND, Act.ACCEPTANCE}  # "demanded an end to the siege"
 
 
@@ -41,11 +55,14 @@ def resolve_status(raw: RawEvent, passage: Passage) -> Status:
     """The status of one event, from the model's reading, the words before its trigger, and whose words it is in."""
     read = Status(raw.status)
     around = passage.statement_around(raw.trigger)
-    if read in (Status.ASSERTED, Status.CLAIMED):
-        sentence = passage.sentence(raw.trigger)
-        start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
-        read = find_sign(passage.text[start : raw.trigger.start]) or read
-    if around is None or read not in (Status.ASSERTED, Status.CLAIMED):
+    sentence = passage.sentence(raw.trigger)
+    start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
+    sign = find_sign(passage.text[start : raw.trigger.start])
+    if sign is not None and (read in TOLD or sign is Status.ASSERTED):
+        read = sign
+    if read is Status.ASSERTED and is_asked(passage.text, sentence, raw.trigger):
+        return Status.HYPOTHETICAL
+    if around is None or read not in TOLD:
         return read
     if is_performed(passage.text, raw):
         return Status.ASSERTED
@@ -58,13 +75,23 @@ def find_sign(before: str) -> Status | None:
     breaks = [m.end() for m in BREAK.finditer(before)]
     clause = before[breaks[-1] if breaks else 0 :]
     found: Status | None = None
+    lowered = False
     for match in _signs().finditer(clause):
         between = clause[match.end() :]
         status = _status_of(match)
-        if len(between.split()) > WORDS_BETWEEN or (status is Status.DENIED and not _is_light(between)):
+        if len(between.split()) > _reach(match.group()) or (status is Status.DENIED and not _is_light(between)):
             continue
-        found = status
+        if status is Status.ASSERTED and (lowered or between.strip()):
+            continue
+        found, lowered = status, lowered or status is not None
     return found
+
+
+def is_asked(text: str, sentence: Span, trigger: Span) -> bool:
+    """Whether a trigger stands in a question that leaves open whether it is so: "Has he called for it?"."""
+    words = text[sentence.start : sentence.end].rstrip(" \t\n\r”’'\")")
+    opened = [m.end() for m in QUESTION.finditer(text, sentence.start, trigger.start)]
+    return words.endswith("?") and bool(opened) and ENDS.search(text, opened[-1], trigger.start) is None
 
 
 def _is_light(between: str) -> bool:
@@ -88,7 +115,22 @@ def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement) 
     is_named = CLAUSE.match(text, piece.start, piece.end) is None and FINITE.search(before) is None
     if statement.act in REFERS_BACK and is_named:
         return True
+    if statement.act in LOOKS_AHEAD and (
+        HAPPENED.search(before) or not PARTICIPLE.search(text, trigger.start, trigger.end)
+    ):
+        return True
     return statement.act in TAKES_FOR_GRANTED and DEFINITE.search(before) is not None
+
+
+def _reach(sign: str) -> int:
+    """How many words may stand between a sign and its trigger."""
+    return _reaches().get(" ".join(sign.lower().replace("’", "'").split()), WORDS_BETWEEN)
+
+
+@cache
+def _reaches() -> dict[str, int]:
+    rows = read_rows("onrecord.events", "status_signs.csv")
+    return {row["words"]: int(row["reach"]) for row in rows if row["reach"]}
 
 
 def _status_of(match: re.Match[str]) -> Status | None:

@@ -1,8 +1,8 @@
 """Which of the model's marks become events: one for each happening, none for words that name nothing.
 
 Two marks of one type side by side ("held" and "talks") are one happening; an adjective before a noun ("military")
-is none; where the act of a statement is clearer than its verb ("promised serious consequences"), the act decides; and
-"said" is an accusation only where the statement is one.
+is none; where the act of a statement is clearer than its verb ("promised serious consequences"), the act decides;
+"said" is an accusation only where the statement is one; and a word that can hardly name the type needs a surer mark.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from onrecord.events.idle import idle_words
+from onrecord.events.lexicon import least_confidence
 from onrecord.evidence import Span, SpanIndex
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Statement
@@ -30,6 +32,8 @@ def find_happenings(text: str, raws: Sequence[RawEvent], cues: SpanIndex[Stateme
         made = next(iter(cues.overlapping(raw.trigger)), None)
         typed = replace(raw, type=_type(raw, made))
         if made is not None and _only_says(text, typed, made):
+            continue
+        if raw.confidence < least_confidence(raw.trigger.words(text), typed.type):
             continue
         if kept and _is_same(text, kept[-1], typed):
             kept[-1] = max(kept[-1], typed, key=lambda e: (len(e.actors) + len(e.recipients), e.confidence))
@@ -81,9 +85,3 @@ def _corrections() -> dict[tuple[str, str], str]:
         for row in read_rows("onrecord.events", "acts.csv")
         for kind in pieces(row["instead_of"])
     }
-
-
-@cache
-def idle_words(role: str) -> frozenset[str]:
-    """Words that name nothing when they stand alone as a ``trigger`` or a ``party``."""
-    return frozenset(r["word"] for r in read_rows("onrecord.events", "idle_words.csv") if r["role"] == role)
