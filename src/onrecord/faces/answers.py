@@ -23,6 +23,7 @@ from onrecord.record.issue import Issue
 from onrecord.record.mapping import words_of
 from onrecord.statements.statement import Act, Form, Party, Statement
 from onrecord.threads.thread import State, Thread, ThreadEntry
+from onrecord.threads.wordings import Omission
 
 if TYPE_CHECKING:
     import pandas
@@ -62,6 +63,10 @@ class SourcedStatement(Sourced):
 
     statement: Statement
     document: Document
+    saying: str | None = None
+    """What it is a report of: the same for all reports of one statement, on any page."""
+    left_out: tuple[Omission, ...] = ()
+    """What other reports have and this one has not, told by ``Record.reports``: conditions, deadlines, numbers."""
 
     @property
     def spans(self) -> tuple[Span, ...]:  # type: ignore[override]
@@ -103,7 +108,7 @@ class SourcedStatement(Sourced):
     @property
     def row(self) -> rows.Row:
         """The entry as the JSONL export has it."""
-        return rows.statement_row(self.statement, self.document)
+        return rows.statement_row(self.statement, self.document, self.saying)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

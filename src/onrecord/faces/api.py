@@ -31,6 +31,7 @@ from onrecord.record import threads as kept_threads
 from onrecord.record.exports.formats import resolve_format
 from onrecord.record.exports.view import View
 from onrecord.record.issue import Issue
+from onrecord.record.reports import read_saying, with_sayings
 from onrecord.record.store import Record as Store
 from onrecord.record.threads import ThreadFilters, find_threads
 from onrecord.record.verify import Finding
@@ -38,6 +39,7 @@ from onrecord.record.verify import verify as verify_record
 from onrecord.runs.pipeline import RunSummary, find_all_inputs, read_inputs
 from onrecord.runs.stages import STAGES, TOOLS
 from onrecord.settings import read_day, resolve_settings
+from onrecord.threads.wordings import find_omissions
 
 Source = str | Path
 Acts = str | Iterable[str] | None
@@ -72,8 +74,25 @@ class Record:
         question = Question(by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit)
         question = replace(question, rejected=rejected)
         filters = resolve_filters(self._store, "statements", question, notice=_notice)
-        found, same = search.find_statements(self._store, filters), _Same()
-        return Answer("statements", (SourcedStatement(statement=s, document=same(page)) for s, page in found))
+        found, same = with_sayings(self._store, search.find_statements(self._store, filters)), _Same()
+        return Answer(
+            "statements", (SourcedStatement(statement=s, document=same(page), saying=one) for s, page, one in found)
+        )
+
+    def reports(self, of: SourcedStatement | str) -> Answer[SourcedStatement]:
+        """All reports of one statement (or its id), on any page, the earliest first, with what each leaves out.
+
+        NoSuchEntry where the record does not hold it.
+        """
+        found, same = read_saying(self._store, of if isinstance(of, str) else of.id), _Same()
+        left_out = find_omissions(found)
+        return Answer(
+            "statements",
+            (
+                SourcedStatement(statement=s, document=same(page), saying=one, left_out=left_out.get(s.id, ()))
+                for s, page, one in with_sayings(self._store, found)
+            ),
+        )
 
     def events(
         self,

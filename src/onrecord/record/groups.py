@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
@@ -11,6 +11,8 @@ from sqlalchemy import delete, insert, select
 from onrecord.record import schema
 from onrecord.record.store import Record
 from onrecord.threads.stories import Outline
+
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,18 @@ def read_groups(record: Record) -> dict[str, Group]:
     with record.reading() as connection:
         rows = connection.execute(select(table.document, table.duplicate_of, table.story))
         return {row[0]: Group(duplicate_of=row[1], story=row[2]) for row in rows}
+
+
+def read_groups_of(record: Record, documents: Iterable[str]) -> dict[str, Group]:
+    """The group of each of these documents."""
+    table, wanted = schema.document_groups.c, sorted(set(documents))
+    query = select(table.document, table.duplicate_of, table.story)
+    found: dict[str, Group] = {}
+    with record.reading() as connection:
+        for at in range(0, len(wanted), BATCH):
+            for row in connection.execute(query.where(table.document.in_(wanted[at : at + BATCH]))):
+                found[row[0]] = Group(duplicate_of=row[1], story=row[2])
+    return found
 
 
 def day_order(outline: Outline) -> tuple[datetime.date, str]:

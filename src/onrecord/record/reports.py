@@ -7,6 +7,7 @@ document that goes takes its own pairs along and nothing else has to be put righ
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,17 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from onrecord.actors.actor import ActorKind
+from onrecord.documents.document import Document
+from onrecord.errors import NoSuchEntry
 from onrecord.record import schema
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.store import Record, one_at_a_time
+from onrecord.statements.statement import Statement
 from onrecord.threads.sayings import Pair
 
 BATCH = 500
+MOST = 200
+"""Reports of one saying that are shown."""
 MOST_STEPS = 40
 """Steps from report to report; no saying is carried further than that."""
 EARLIER = datetime.timedelta(days=1)
@@ -146,6 +152,47 @@ def find_sayings(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[
     return {one: tuple(sorted(home[one])) for one in ids}
 
 
+def with_sayings(
+    record: Record, found: Iterable[tuple[Statement, Document]]
+) -> Iterator[tuple[Statement, Document, str]]:
+    """Statements with their documents, each with the name of what it is a report of: the smallest id among all."""
+    rest = iter(found)
+    while batch := list(itertools.islice(rest, BATCH)):
+        with record.reading() as connection:
+            sayings = find_sayings(connection, [statement.id for statement, _ in batch])
+        yield from ((statement, document, sayings[statement.id][0]) for statement, document in batch)
+
+
+def read_saying(record: Record, id: str) -> list[tuple[Statement, Document]]:
+    """All reports of what a statement says, in order of time, its own among them; NoSuchEntry where there is none."""
+    with record.reading() as connection:
+        ids = find_sayings(connection, [id])[id][:MOST]
+        homes = _homes(connection, ids)
+    if id not in homes:
+        raise NoSuchEntry("the record holds no statement of that id", id)
+    found = []
+    for document in sorted(set(homes.values())):
+        entry = record.entry(document, rejected=True)
+        found += [(s, entry.document) for s in entry.statements if s.id in ids]
+    return sorted(found, key=_by_time)
+
+
+def _by_time(report: tuple[Statement, Document]) -> tuple[datetime.date, str, int]:
+    statement, document = report
+    on = document.published or statement.said_on
+    return on.start if on else datetime.date.max, document.source, statement.content[0].start
+
+
+def _homes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The document of each statement."""
+    noun = schema.statements.c
+    found: dict[str, str] = {}
+    for at in range(0, len(ids), BATCH):
+        rows = connection.execute(select(noun.id, noun.document).where(noun.id.in_(ids[at : at + BATCH])))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
 def _links(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The pairs that these statements are in, and the repetitions within their pages; nothing that was rejected."""
     pair, noun = schema.reports.c, schema.statements.c
@@ -166,9 +213,5 @@ def count_reports(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """In how many documents each of these statements is reported, its own among them."""
     sayings = find_sayings(connection, ids)
     every = sorted({one for members in sayings.values() for one in members})
-    noun = schema.statements.c
-    home: dict[str, str] = {}
-    for at in range(0, len(every), BATCH):
-        rows = connection.execute(select(noun.id, noun.document).where(noun.id.in_(every[at : at + BATCH])))
-        home |= {row[0]: row[1] for row in rows}
+    home = _homes(connection, every)
     return {own: len({home[one] for one in members if one in home}) for own, members in sayings.items()}

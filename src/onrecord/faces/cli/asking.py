@@ -77,12 +77,15 @@ def find(
 def _print_table(store: Record, noun: str, filters: Filters, *, implied: bool) -> None:
     from onrecord.faces.cli import tables
     from onrecord.record import search
+    from onrecord.record.reports import count_reports
 
     console = output()
     count = 0
     if noun == "statements":
         statements = list(search.find_statements(store, filters))
-        tables.statements_table(statements, console)
+        with store.reading() as connection:
+            carried = count_reports(connection, [statement.id for statement, _ in statements])
+        tables.statements_table(statements, console, reports=carried)
         count = len(statements)
     elif noun == "events":
         events = list(search.find_events(store, filters))

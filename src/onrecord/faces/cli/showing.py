@@ -59,13 +59,15 @@ def _row(store: Record, noun: str, id: str) -> Row:
     from onrecord.record.exports.nouns import export_rows
     from onrecord.record.exports.rows import document_row, event_row, statement_row
     from onrecord.record.groups import read_groups
+    from onrecord.record.reports import with_sayings
 
     if noun == "documents":
         return document_row(store.entry(id).document, read_groups(store).get(id))
     if noun in ("statements", "events"):
         entry = store.entry(store.document_of(noun, id), rejected=True)
         if noun == "statements":
-            return statement_row(next(s for s in entry.statements if s.id == id), entry.document)
+            statement = next(s for s in entry.statements if s.id == id)
+            return next(statement_row(*row) for row in with_sayings(store, [(statement, entry.document)]))
         return event_row(next(e for e in entry.events if e.id == id), entry.document)
     return next(row for row in export_rows(store, noun) if row["actor" if noun == "actors" else "id"] == id)
 
@@ -75,6 +77,7 @@ def show_entry(store: Record, noun: str, id: str, console: Console) -> None:
     if noun == "statements":
         entry = store.entry(store.document_of(noun, id), rejected=True)
         _show_statement(next(s for s in entry.statements if s.id == id), entry, console)
+        _show_reports(store, id, console)
     elif noun == "events":
         entry = store.entry(store.document_of(noun, id), rejected=True)
         _show_event(next(e for e in entry.events if e.id == id), entry.document, console)
@@ -125,6 +128,19 @@ def _show_statement(statement: Statement, entry: Entry, console: Console) -> Non
     _print_context(document, statement.content, console)
     for part in inside:
         console.print(f"  within it: {part.act.value} by {speaker_words(part)}, {part.id}")
+
+
+def _show_reports(store: Record, id: str, console: Console) -> None:
+    """The other pages that carry the same statement, and what each leaves out."""
+    from onrecord.faces.cli.report_tables import print_reports
+    from onrecord.record.groups import read_groups_of
+    from onrecord.record.reports import read_saying
+    from onrecord.threads.wordings import find_omissions
+
+    found = read_saying(store, id)
+    if len({document.id for _, document in found}) > 1:
+        groups = read_groups_of(store, [document.id for _, document in found])
+        print_reports(found, find_omissions(found), {one: group.duplicate_of for one, group in groups.items()}, console)
 
 
 def _show_event(event: Event, document: Document, console: Console) -> None:

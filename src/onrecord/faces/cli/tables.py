@@ -7,7 +7,7 @@ they were quoted, days are those on which something was said, or "by" the day th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -94,8 +94,14 @@ def place_words(document: Document) -> str:
     return f"{one_line(document.outlet, longest=40)}, {name}" if document.outlet else name
 
 
-def statements_table(found: Sequence[tuple[Statement, Document]], console: Console) -> None:
-    """Print statements: when, who for whom, what kind of act, to whom, the words, where."""
+def statements_table(
+    found: Sequence[tuple[Statement, Document]], console: Console, *, reports: Mapping[str, int] | None = None
+) -> None:
+    """Print statements: when, who for whom, what kind of act, to whom, the words, where.
+
+    ``reports`` says on how many pages each is reported.
+    """
+    carried = {one: f"  {count} reports" for one, count in (reports or {}).items() if count > 1}
     rows = [
         (
             when_words(statement.said_on, document),
@@ -103,7 +109,7 @@ def statements_table(found: Sequence[tuple[Statement, Document]], console: Conso
             statement.act.value,
             codes_of(statement.addressees),
             said_words(statement, document.text),
-            f"{place_words(document)}  {short(statement.id)}",
+            f"{place_words(document)}  {short(statement.id)}{carried.get(statement.id, '')}",
         )
         for statement, document in found
     ]

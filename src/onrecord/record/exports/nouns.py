@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.errors import SettingsError
-from onrecord.record import groups, search, threads
+from onrecord.record import groups, reports, search, threads
 from onrecord.record.exports import rows
 from onrecord.record.search import Filters
 from onrecord.record.store import Record
@@ -24,7 +24,8 @@ def export_rows(record: Record, noun: str, filters: Filters | None = None) -> It
 
 def _rows(record: Record, noun: str, filters: Filters) -> Iterator[rows.Row]:
     if noun == "statements":
-        yield from (rows.statement_row(*found) for found in search.find_statements(record, filters))
+        found_now = search.find_statements(record, filters)
+        yield from (rows.statement_row(*found) for found in reports.with_sayings(record, found_now))
     elif noun == "events":
         yield from (rows.event_row(*found) for found in search.find_events(record, filters))
     elif noun == "documents":

@@ -85,8 +85,8 @@ def _block_row(block: Block, text: str) -> Row:
     return row
 
 
-def statement_row(statement: Statement, document: Document) -> Row:
-    """A statement of that document."""
+def statement_row(statement: Statement, document: Document, saying: str | None = None) -> Row:
+    """A statement of that document; ``saying`` names what it is a report of, the same for all of its reports."""
     text = document.text
     return {
         "id": statement.id,
@@ -104,6 +104,7 @@ def statement_row(statement: Statement, document: Document) -> Row:
         "via": [party_row(party, text) for party in statement.via],
         "part_of": statement.part_of,
         "repeats": statement.repeats,
+        "saying": saying,
         "confidence": _confidence(statement.confidence),
         **review_fields(statement.review),
     }
@@ -206,7 +207,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "statements": (
         *("id", "document", "source", "content", "cue", "speaker", "on_behalf_of", "form", "act", "addressees"),
-        *("said_on", "said_at", "via", "part_of", "repeats", "confidence"),
+        *("said_on", "said_at", "via", "part_of", "repeats", "saying", "confidence"),
         *("review", "edited", "check_again"),
     ),
     "events": (
