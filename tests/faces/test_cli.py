@@ -253,12 +253,12 @@ def test_interrupted_by_the_user(pages: Path, tmp_path: Path) -> None:
     code = "from onrecord.faces.cli.main import run; run()"
     command = [sys.executable, "-c", code, "read", str(pages), str(fifo)]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
-        for _ in range(600):
+        for _ in range(4000):
             if _count(tmp_path / "onrecord.db") == 2:
                 break
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=240)
     assert process.returncode == 130
     assert "Stopped" in err
     assert "Traceback" not in err

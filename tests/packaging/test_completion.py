@@ -14,7 +14,7 @@ def completed(words: str, *, at: int) -> list[str]:
     """What bash is offered for a line of words with the cursor in word number ``at``."""
     asking = {"_ONRECORD_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
     command = [sys.executable, "-c", "from onrecord.faces.cli.main import run; run()"]
-    done = subprocess.run(command, env=os.environ | asking, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, env=os.environ | asking, capture_output=True, text=True, check=True, timeout=600)
     return done.stdout.split()
 
 
@@ -28,7 +28,7 @@ def test_a_script_for_each_shell(shell: str) -> None:
     """Asked for as the shell's own start file may ask; --show-completion gives that of the shell one is in."""
     asking = {"_ONRECORD_COMPLETE": f"source_{shell}"}
     command = [sys.executable, "-c", "from onrecord.faces.cli.main import run; run()"]
-    done = subprocess.run(command, env=os.environ | asking, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, env=os.environ | asking, capture_output=True, text=True, check=True, timeout=600)
     assert f"_ONRECORD_COMPLETE=complete_{shell}" in done.stdout
 
 

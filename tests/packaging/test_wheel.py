@@ -35,7 +35,7 @@ def ran(*command: object, cwd: Path, **environment: str) -> subprocess.Completed
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=800,
         check=False,
     )
     assert done.returncode == 0, f"{command}: {done.stdout[-3000:]}{done.stderr[-3000:]}"

@@ -122,7 +122,7 @@ def test_a_short_lock_is_waited_for(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.4, lambda: other.execute("COMMIT")).start()
-    with Record.open(str(path), lock_seconds=10) as record:
+    with Record.open(str(path), lock_seconds=60) as record:
         record.put(page(1))
     other.close()
 

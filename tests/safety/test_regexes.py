@@ -1,4 +1,9 @@
-"""No regular expression of the package takes more than bounded time, whatever it is fed: all of them are tried."""
+"""No regular expression of the package takes more than bounded time, whatever it is fed: all of them are tried.
+
+What is bounded is work: how many times as long as the plainest pattern that takes the square of its string's length.
+That ratio is the same on quick machines and on slow ones, which seconds are not. At this length the plainest cube takes
+several hundred times as long as the square, and what doubles with each character never ends.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-import time
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -14,8 +19,10 @@ import pytest
 from pumping import find_strings, find_written
 from readers import Slow, bounded
 
-LENGTH = 2_500  # characters: the cube of it takes many seconds anywhere, the square is milliseconds
-LIMIT = 1.0  # seconds of processor time for one string
+from pace import cost
+
+LENGTH = 2_500  # characters
+SQUARES = 250  # the limit for one string; a cube takes a third of LENGTH at least, sound patterns some tens at most
 STRINGS = 60  # a pattern
 
 
@@ -24,7 +31,7 @@ def patterns(project: Path) -> dict[tuple[str, int], str]:
     """Text and flags of every pattern, those built from word lists included, with the module that has it."""
     source = project / "src" / "onrecord"
     recorder = Path(__file__).with_name("pumping.py")
-    done = subprocess.run([sys.executable, recorder, source], capture_output=True, text=True, check=True, timeout=280)
+    done = subprocess.run([sys.executable, recorder, source], capture_output=True, text=True, check=True, timeout=800)
     found = {(text, flags): where for where, text, flags, _ in json.loads(done.stdout)}
     known = {text for text, _ in found}
     for where, written in find_written(source):
@@ -46,13 +53,20 @@ def is_slow(text: str, flags: int) -> bool:
     pattern = re.compile(text, flags)
     try:
         for string in islice(find_strings(text, flags, length=LENGTH), STRINGS):
-            with bounded(LIMIT):
+            with bounded(limit()):
                 pattern.search(string)
                 pattern.match(string)
                 pattern.fullmatch(string)
     except Slow:
         return True
     return False
+
+
+@cache
+def limit() -> float:
+    """Processor seconds for one string on this machine."""
+    square = re.compile("a*b")
+    return SQUARES * min(cost(lambda: square.search("a" * LENGTH)) for _ in range(9))
 
 
 @pytest.mark.parametrize(
@@ -71,8 +85,6 @@ def test_the_strings_find_what_blows_up(text: str) -> None:
     assert is_slow(text, re.UNICODE)
 
 
-@pytest.mark.parametrize("text", [r"\s*+,?\s*+to", r"(?:a++)++$", r"[\w.]{1,40}@", r"(?:the|a)\s+word"])
+@pytest.mark.parametrize("text", [r"\s*+,?\s*+to", r"(?:a++)++$", r"[\w.]{1,40}@", r"(?:the|a)\s+word", r"\s*,"])
 def test_and_leave_sound_ones_alone(text: str) -> None:
-    begun = time.process_time()
     assert not is_slow(text, re.UNICODE)
-    assert time.process_time() - begun < 10
