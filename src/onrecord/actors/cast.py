@@ -216,8 +216,10 @@ def _all_sides(actor: Actor, registry: Registry, day: datetime.date | None) -> t
 def _is_same_name(a: str, b: str) -> bool:
     """Whether two names of one surname can be one person's: the same initial, or one is the end of the other."""
     left, right = fold(a).split(), fold(b).split()
-    if not left or not right or left[0][0] == right[0][0] or left[-1] == right[0]:
+    if not left or not right or left[0][0] == right[0][0]:
         return True
+    if left[-1] == right[0] and (len(right) == 1 or left[0] == right[-1]):
+        return True  # the surname first or last
     short, long = sorted((left, right), key=len)
     return len(short) < len(long) and _similar(" ".join(short), " ".join(long[-len(short) :])) >= ONE_SLIP
 

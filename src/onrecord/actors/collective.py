@@ -34,8 +34,7 @@ class Collectives:
 
     def named(self, phrase: Phrase) -> Mention:
         """One or several countries, organisations or bodies that the registry knows."""
-        names = [n for n in phrase.names if n.actor.kind in NAMED]
-        meant = [n for n in represented(self.text, phrase.span, names) if n in names] or names
+        meant = self.meant(phrase) or [n for n in phrase.names if n.actor.kind in NAMED]
         heads = [n for n in meant if not is_adjective(n)] or meant
         if len({n.actor.code for n in heads}) > 1 and not is_coordination(self.text, [n.span for n in heads]):
             heads = heads[:1] if phrase.description is None else heads[-1:]
@@ -53,6 +52,10 @@ class Collectives:
             basis=Basis.REGISTRY,
             confidence=0.95 if one else 0.85,
         )
+
+    def meant(self, phrase: Phrase) -> list[Name]:
+        """The countries, organisations and bodies that a phrase stands for: none in "troops fighting Islamic State"."""
+        return list(represented(self.text, phrase.span, [n for n in phrase.names if n.actor.kind in NAMED]))
 
     def _side_of(self, phrase: Phrase, name: Name) -> tuple[str, ...]:
         """An outlet commits nobody but itself, unless the words say that it is the state's."""
@@ -116,7 +119,7 @@ class Collectives:
         """A statement or report speaks for whoever issued it."""
         if phrase.institution:
             return self.unlisted(phrase, phrase.institution)
-        if any(n.actor.kind in NAMED for n in phrase.names):
+        if self.meant(phrase):
             return self.named(phrase)
         issuer = self.account.issuer(phrase.span)
         if issuer and phrase.description and phrase.description.noun in ISSUED:

@@ -29,6 +29,9 @@ def is_coordination(text: str, spans: Sequence[Span]) -> bool:
         if right.start < left.end:
             return False
         between = text[left.end : right.start]
+        if between.strip() == "(" and right.words(text).isupper() and right.words(text).isalpha():
+            continue  # an abbreviation behind its name
+        between = between.removeprefix(")")
         for role in reversed(find_roles(text, Span(left.end, right.start))):
             between = between[: role.span.start - left.end] + between[role.span.end - left.end :]
         words = set(between.replace(",", " ").replace("&", " & ").lower().split()) - titles().keys()

@@ -19,7 +19,8 @@ from onrecord.evidence import Span
 
 LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
 INSTITUTIONS = frozenset({ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
-QUOTE = re.compile('["“„«]')
+QUOTE = re.compile("[\"“”„«»]|''")
+OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 PLURAL = re.compile(r"[a-z]s$")
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
@@ -131,7 +132,9 @@ class Account:
 
     def _candidates(self, at: Span, sentence: Span) -> Iterator[Person]:
         """Persons before the pronoun, likeliest first: in this sentence, who spoke last, subjects, the last named."""
-        near = list(self.people_before(at, REACH))
+        near = [
+            p for p in self.people_before(at, REACH) if not (sentence.contains(p.span) and self._is_quoted(p, sentence))
+        ]
         by_code = {p.actor.code: p for p in reversed(near)}
         yield from [p for p in reversed(near) if sentence.contains(p.span)][:1]
         yield from self._in_paragraph(at, near, by_code)
@@ -157,7 +160,11 @@ class Account:
                 yield from named.values()
 
     def _is_quoted(self, person: Person, sentence: Span) -> bool:
-        return QUOTE.search(self.text, sentence.start, person.span.start) is not None
+        """Whether a name stands inside quotation marks that open in its sentence."""
+        is_open = False
+        for mark in QUOTE.findall(self.text, sentence.start, person.span.start):
+            is_open = mark in OPENING or (mark not in CLOSING and not is_open)
+        return is_open
 
     def _subjects(self, nearest_first: Sequence[Person]) -> Iterator[Person]:
         """The person named first in each sentence, the nearest sentence first: most often its subject."""

@@ -1,19 +1,44 @@
 """Sources that are described and not named: "a senior official", "activists", "the statement".
 
 The head noun tells whose words they are: an official's are the country's or organisation's that the phrase
-names, an activist's are civil society's, a document speaks for whoever issued it.
+names, an activist's are civil society's, a document speaks for whoever issued it. A group of lawmakers is lawmakers,
+and a rebel spokesman speaks for rebels.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from onrecord.tables import pieces, read_rows
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 POSTMODIFIER = re.compile(r",|\b(?:who|which|that|of|in|from|for|at|with|on|to|by|near|about|under|including)\b", re.I)
+PARTITIVE = re.compile(
+    r"(?:[\w'’-]+\s+){0,3}?(?:group|number|majority|majorities|handful|pair|panel|series|dozens|scores|hundreds|thousands|"
+    r"tens\s+of\s+thousands|some|many|most|several|few|couple|any|all|\d+)\s+of\s+",
+    re.IGNORECASE,
+)
+SEVERAL_WORDS = 60  # code points within which "a group of" ends
+ARMED = frozenset(
+    {
+        "rebel",
+        "militia",
+        "insurgent",
+        "guerrilla",
+        "separatist",
+        "jihadist",
+        "terrorist",
+        "militant",
+        "extremist",
+        "armed",
+    }
+)
+CAN_BE_ARMED = frozenset(
+    {"group", "groups", "leader", "leaders", "spokesman", "spokeswoman", "spokesperson", "commander", "commanders",
+     "movement", "alliance", "official", "officials", "source", "sources", "organisation", "organization"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +57,26 @@ class Description:
 
 
 def resolve_description(phrase: str) -> Description | None:
-    """What the head noun of a phrase says: the last one before the first postmodifier, or the next."""
+    """What the head noun of a phrase says: the last one before the first postmodifier, or the next.
+
+    Of "a group of lawmakers" the lawmakers are the head.
+    """
     nouns = _nouns()
+    several = PARTITIVE.match(phrase, 0, SEVERAL_WORDS)
+    if several and (inner := resolve_description(phrase[several.end() :])) is not None and inner.is_plural:
+        return inner
     cut = POSTMODIFIER.search(phrase)
     head = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
     words = [m.group().lower() for m in WORD.finditer(head)]
-    for word in reversed(words):
-        if word in nouns:
-            return nouns[word]
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] in nouns:
+            return _armed(nouns[words[at]], words[:at])
     return next((nouns[w] for w in (m.group().lower() for m in WORD.finditer(phrase[len(head) :])) if w in nouns), None)
+
+
+def _armed(noun: Description, before: list[str]) -> Description:
+    """The description as one of an armed group, where a word before it says so: "militia groups"."""
+    return replace(noun, side="REBEL") if noun.noun in CAN_BE_ARMED and ARMED & set(before) else noun
 
 
 @cache

@@ -17,6 +17,7 @@ from onrecord.actors.coordination import find_parts
 from onrecord.actors.institutions import find_institutions
 from onrecord.actors.person_names import NAME_REACH, find_titled, whole_name
 from onrecord.actors.phrase import find_names, read_phrase
+from onrecord.actors.regions import PARTY_AND_STATE
 from onrecord.actors.registry import Name, Registry
 from onrecord.actors.relations import TOWARDS, describes_directly, represented
 from onrecord.actors.roles import (
@@ -36,6 +37,8 @@ from onrecord.language.annotation import Annotation, MentionKind
 LEFT_CONTEXT = 90  # code points in which a title may stand before a name
 RIGHT_CONTEXT = 110  # and in which an apposition may follow it
 GAP = re.compile(r"[\s,]*+(?:(?:of|for|to|at|the|and|[A-Z][a-z]++\.)\s*+)*+[\s,]*+$")
+SHORTEST = 4  # letters of a surname that is looked for once more
+MOST_SURNAMES = 300
 INITIAL = re.compile(r"[A-Z]\.?")
 APPOSITION = re.compile(r"\s*[,(]\s*")
 
@@ -54,6 +57,9 @@ def find_people(
     for span, known in _places(text, [*_marked(annotation), *sources, *titled], named, regions):
         sentence = next(iter(sentences.around(span)), span)
         read.append(read_person(text, span, known, sentence, registry))
+    more = _find_again(text, read, [n.span for n in named], regions)
+    read.extend(read_person(text, s, None, next(iter(sentences.around(s)), s), registry) for s in more)
+    read.sort(key=lambda p: p.span)
     for person in read:
         if " " in person.actor.name:
             cast.introduce(person)
@@ -68,14 +74,42 @@ def _find_named_sources(text: str, annotation: Annotation, registry: Registry) -
     """Names in sources that the model did not mark as persons but whose place in the phrase gives them away."""
     kept = [m.span for m in annotation.mentions if m.kind is not MentionKind.TIME]
     people, others = SpanIndex(_marked(annotation), lambda s: s), SpanIndex(kept, lambda s: s)
+    groups = (MentionKind.ORGANISATION, MentionKind.GROUP)
+    unsure = {m.span for m in annotation.mentions if m.kind in groups and registry.find_surname(m.span.words(text))}
     for attribution in annotation.attributions:
         if not attribution.source:
             continue
         whole = hull(attribution.source)
         for source in {*find_parts(text, whole), whole}:
             named = read_phrase(text, source, registry, people.overlapping(source)).person
-            if named and not others.overlapping(named) and _is_sure(text, named, registry):
+            misread = named is not None and others.overlapping(named) == [named] and named in unsure
+            if named and (misread or not others.overlapping(named)) and _is_sure(text, named, registry):
                 yield named
+
+
+def _find_again(text: str, people: Sequence[Person], named: Sequence[Span], regions: Sequence[Span]) -> Iterator[Span]:
+    """Other places where the surname of somebody named in full stands alone, which the model left unmarked."""
+    full = {surname(p.actor.name) for p in people if " " in p.actor.name}
+    words = sorted((w for w in full if len(w) >= SHORTEST and w[0].isupper() and w.isalpha()), key=len, reverse=True)
+    if not words:
+        return
+    pattern = re.compile(rf"(?<![\w'’-])(?:{'|'.join(map(re.escape, words[:MOST_SURNAMES]))})(?![\w-])")
+    taken = SpanIndex([*named, *(p.span for p in people)], lambda s: s)
+    for region in regions:
+        for match in pattern.finditer(text, region.start, region.end):
+            span = Span(match.start(), match.end())
+            if not taken.overlapping(span) and _stands_alone(text, span):
+                yield span
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Whether no other capitalised word is part of the name: not in "Chelsea Berg" nor in "the Berg Foundation"."""
+    before = text[max(0, span.start - 24) : span.start].split(" ")
+    last = before[-2] if len(before) > 1 and not before[-1] else ""
+    after = text[span.end : span.end + 2]
+    if len(after) == 2 and after[0] == " " and after[1].isupper():
+        return False
+    return not last[:1].isupper() or last.lower() in titles() or last[-1:] in ".:"
 
 
 def _is_sure(text: str, named: Span, registry: Registry) -> bool:
@@ -131,6 +165,8 @@ def read_person(text: str, span: Span, known: Actor | None, sentence: Span, regi
     roles, of, words = _role_before(text, left, registry)
     if not roles:
         roles, of, words = _role_after(text, right, registry)
+    if not of and PARTY_AND_STATE.match(text, span.end + 1, right.end):
+        roles, of = (*roles, Role(span=span, words="legislator", role="legislator")), ("USA",)
     name = " ".join(text[span.start : span.end].split())
     before = text[left.start : left.end].split()
     actor = known or Actor(code=slug(name), kind=ActorKind.PERSON, name=name, learnt=True, role=words)

@@ -16,7 +16,8 @@ from onrecord.evidence import Span
 from onrecord.tables import pieces, read_rows
 
 TOWARDS = re.compile(
-    r"\b(?:to|into|on|about|over|against|fighting|opposing|visiting|covering|versus)\s+(?:the\s+|its\s+|their\s+)?$",
+    r"\b(?:to|into|on|about|over|against|fighting|opposing|visiting|covering|versus)\s+"
+    r"(?:the\s+|its\s+|their\s+)?(?:so-called\s+)?$",
     re.IGNORECASE,
 )
 WITHIN = re.compile(r"\b(?:in|at|near|inside|outside|from|-based)\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
@@ -27,6 +28,11 @@ PREPOSITION = re.compile(
 )
 CONTEXT = 24  # code points before a name that show how it hangs together
 BASED = re.compile(r"[-‐‑]based\b", re.IGNORECASE)
+BACKED = re.compile(  # "the U.N.-supported government" is not the United Nations
+    r"[-‐‑](?:backed|supported|recogni[sz]ed|funded|financed|brokered|sponsored|aligned|allied|linked|trained|armed|"
+    r"inspired|designated|occupied|owned|born|made|educated|friendly)\b",
+    re.IGNORECASE,
+)
 
 
 def represented(text: str, span: Span, names: Sequence[Name]) -> tuple[Name, ...]:
@@ -35,6 +41,8 @@ def represented(text: str, span: Span, names: Sequence[Name]) -> tuple[Name, ...
     within: list[Name] = []
     way: re.Pattern[str] | None = None
     for n, name in enumerate(names):
+        if BACKED.match(text, name.span.end):
+            continue
         before = text[max(span.start, name.span.start - CONTEXT) : name.span.start]
         joined = n > 0 and JOINED.fullmatch(text[names[n - 1].span.end : name.span.start]) is not None
         if not joined:

@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.cast import Person, has_held
-from onrecord.actors.collective import NAMED, Collectives
+from onrecord.actors.collective import Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
+from onrecord.actors.extent import whole_source
 from onrecord.actors.mentions import find_people, read_person
+from onrecord.actors.nearby import Nearby, joint
 from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
@@ -86,10 +88,13 @@ class Resolution:
         self.day = published.start if published is not None else None
         self.people, self.names = _named_on(document, annotation, registry)
         only, home = find_home(self.names)
-        self.sides = Sides(registry=registry, day=self.day, home=home, only=only, names=len(self.names))
+        self.sentences = SpanIndex(annotation.sentences, lambda s: s)
+        self.nearby = Nearby(text=self.text, sentences=self.sentences, by_place=SpanIndex(self.names, lambda m: m.span))
+        self.sides = Sides(
+            registry=registry, day=self.day, home=home, only=only, names=len(self.names), nearby=self.nearby
+        )
         self.introduced: dict[str, Person] = {}  # people learnt from a source that told for whom they speak
         self.by_place = SpanIndex(self.people, lambda p: p.span)
-        self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         everybody = (*self.names, *(self._person(p, p.span) for p in self.people))
         self.everybody = SpanIndex(everybody, lambda m: m.span)
         organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
@@ -114,7 +119,8 @@ class Resolution:
             if self._is_first_person(span):
                 waiting.append(attribution)
                 continue
-            whole = self._with_coordinated(span, hull(attribution.cue).start if attribution.cue else span.end)
+            cue = hull(attribution.cue) if attribution.cue else None
+            whole = whole_source(self.text, span, cue, everybody=self.everybody, people=self.by_place)
             named = [m for m in self.everybody.inside(span) if m.actor]
             mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, named)
             sources[span] = mention
@@ -126,34 +132,24 @@ class Resolution:
             sources[span] = self._first_person(span, quoted, sources)
         return tuple(sorted((found | sources).values(), key=lambda m: (m.span.start, m.span.end)))
 
-    def _with_coordinated(self, span: Span, cue: int) -> Span:
-        """The source with the parties that go on after it up to the cue: "Estonia" of "Estonia and Latvia"."""
-        if cue <= span.end:
-            return span
-        named = [m.span for m in self.everybody.overlapping(Span(span.start, cue)) if m.span.end <= cue]
-        if not named or named[-1].end <= span.end or self.text[named[-1].end : cue].strip(" ,"):
-            return span
-        chain = [s for s in named if s.end > span.start]
-        return hull((span, chain[-1])) if len(chain) > 1 and is_coordination(self.text, chain) else span
-
     def source(self, span: Span) -> Mention:
         """Who is meant by one source: a party, or several that stand side by side."""
         whole = [m.span for m in self.everybody.overlapping(span)]
         parts = find_parts(self.text, span, whole)
-        if len(parts) > 1 and (joint := self._joint(span, [self._party(part) for part in parts])):
-            return joint
+        if len(parts) > 1 and (several := self._joint(span, [self._party(part) for part in parts])):
+            return several
         return self._party(span)
 
     def _party(self, span: Span) -> Mention:
         people = self.by_place.overlapping(span)
-        phrase = read_phrase(self.text, span, self.registry, [p.span for p in people])
+        phrase = self.nearby.with_owner(read_phrase(self.text, span, self.registry, [p.span for p in people]))
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
         person = next((p for p in people if phrase.person and p.span.overlaps(phrase.person)), None)
         if person is not None:
-            joint = [p for p in people if span.contains(p.span)]
-            if len(joint) > 1 and is_coordination(self.text, [p.span for p in joint]):
-                return self._joint(span, [self._person(p, p.span) for p in joint]) or self._named_person(phrase, person)
+            named = [p for p in people if span.contains(p.span)]
+            if len(named) > 1 and is_coordination(self.text, [p.span for p in named]):
+                return self._joint(span, [self._person(p, p.span) for p in named]) or self._named_person(phrase, person)
             return self._named_person(phrase, person)
         if phrase.person and self._is_full_name(phrase.person):
             sentence = next(iter(self.sentences.around(span)), span)
@@ -162,6 +158,8 @@ class Resolution:
 
     def _unnamed(self, phrase: Phrase) -> Mention:
         """A source without a person's name."""
+        if pair := self.nearby.pair(phrase):
+            return joint(phrase.span, pair)
         description = phrase.description
         if any(n.span.end == phrase.span.end and self._is_article(phrase.span.start, n.span) for n in phrase.names):
             return self.collectives.named(phrase)
@@ -174,7 +172,7 @@ class Resolution:
             return self._role(phrase)
         if description and description.what == "person":
             return self._head_of(phrase) or self._described(phrase)
-        named = [n for n in phrase.names if n.actor.kind in NAMED]
+        named = self.collectives.meant(phrase)
         only_adjectives = all(n.manner == "demonym" or self._is_attribute(n.span, phrase) for n in named)
         if named and not (only_adjectives and description and description.side in OWN_CODES):
             return self.collectives.named(phrase)

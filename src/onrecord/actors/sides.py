@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.cast import Person
+from onrecord.actors.cast import Person, common_names, find_by_surname, fold
 from onrecord.actors.descriptions import resolve_description
+from onrecord.actors.nearby import Nearby
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.relations import modifiers
-from onrecord.actors.roles import MILITARY, OWN_CODES, SIDED, role_sides
-from onrecord.evidence import Basis
+from onrecord.actors.roles import MILITARY, OWN_CODES, SIDED, is_pronoun, role_sides
+from onrecord.evidence import Basis, Span
 from onrecord.language.annotation import Attribution
 
 ANON = ("ANON",)
@@ -26,6 +27,9 @@ STATE_ROLES = frozenset({"head_of_state", "vice_president", "head_of_government"
 NEVER_INFERRED = frozenset({"states", "countries", "nations", "sides", "side", "allies", "members", "leaders", "heads"})
 AMONG_OTHERS = frozenset({"legislator", "candidate", "officer", "leader"})  # who often speak of abroad
 OTHER_NAME = re.compile(r"(?<=\s)[A-Z][\w’'-]+(?<![’']s)")  # a capital inside the phrase: "Jewish", "International"
+HEADED = re.compile(
+    r"(?:[Tt]he\s+)?(?P<name>[A-Z][\w-]+?)(?:['’]s?)?\s+(?:regime|government|administration|cabinet|campaign|camp|team)\b"
+)
 FEW_NAMES = 6  # a passage with no more names than this is about the one country that it names
 SIDE_CODES = {"person": "PERSON", "civil": "CIVIL", "rebel": "REBEL", "anonymous": "ANON"}
 SIDE_LEAST = 0.7  # less sure readings of a side are not used
@@ -40,6 +44,7 @@ class Sides:
     home: str | None  # the country that the page names more than all others together
     only: str | None  # the only country that it names
     names: int  # how many names of actors it has
+    nearby: Nearby
 
     @property
     def likely(self) -> str | None:
@@ -52,7 +57,12 @@ class Sides:
         if any(r.role in AMONG_OTHERS for r in phrase.roles) and not self.home:
             return ()
         own = [w for w in OTHER_NAME.findall(phrase.words) if w.lower() not in modifiers()]
-        return (self.likely,) if self.likely and not own and noun not in NEVER_INFERRED else ()
+        likely = self.likely_at(phrase.span)
+        return (likely,) if likely and not own and noun not in NEVER_INFERRED else ()
+
+    def likely_at(self, span: Span) -> str | None:
+        """The same at one place, where the page as a whole does not tell: the country that the sentence is about."""
+        return self.likely or self.nearby.state(span)
 
     def of_person(self, person: Person) -> tuple[str, ...]:
         """Whom the person's words commit: by the office on the day; without a day by the role that the page gives."""
@@ -80,7 +90,16 @@ class Sides:
             return (phrase.institution.side,)
         if phrase.of or phrase.regions:
             return phrase.of or phrase.regions
-        return self.of_person(owner) if owner else ()
+        return (self.of_person(owner) if owner else ()) or self._of_head(phrase)
+
+    def _of_head(self, phrase: Phrase) -> tuple[str, ...]:
+        """The side of whoever heads an institution by the surname: "the Assad regime"; nobody's where several may."""
+        named = HEADED.match(phrase.words)
+        if named is None or fold(named["name"]) in common_names():
+            return ()
+        people = find_by_surname(named["name"], self.registry, self.day)
+        sides = {self.registry.side(p.code, self.day) or p.side for p in people}
+        return next(iter(sides)) if len(sides) == 1 else ()
 
     def of_described(self, phrase: Phrase, owner: Person | None = None) -> tuple[tuple[str, ...], Basis]:
         """The side of somebody who is described and not named, and from what it is known."""
@@ -119,7 +138,7 @@ class Sides:
         bodies = [m for m in sided if m.actor and m.actor.kind is ActorKind.ORGANISATION]
         if bodies or sided:
             return (bodies or sided)[0].side
-        return (self.likely,) if self.likely else mention.side
+        return (self.likely,) if self.likely and not is_pronoun(mention.role or "") else mention.side
 
 
 def _of_institution(phrase: Phrase) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from onrecord.actors.registry import load_registry
@@ -24,9 +24,9 @@ from onrecord.statements.attribute import find_statements
 MODEL_FOLDER: Path = BUNDLED
 
 
-def _annotate(reading: Reading, tools: Tools, *, syntax: bool = False) -> Reading:
+def _annotate(reading: Reading, tools: Tools) -> Reading:
     document = reading.document
-    marked = tools.annotator.annotate(document.text, regions=tuple(_regions(document)), syntax=syntax)
+    marked = tools.annotator.annotate(document.text, regions=tuple(_regions(document)), syntax=True)
     return replace(reading, annotation=marked)
 
 
@@ -79,10 +79,10 @@ def _tell_model() -> str:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage(name="language", version="1", reads=frozenset({"document"}), adds=frozenset({"annotation"}), run=_annotate),
+    Stage(name="language", version="2", reads=frozenset({"document"}), adds=frozenset({"annotation"}), run=_annotate),
     Stage(
         name="actors",
-        version="1",
+        version="2",
         reads=frozenset({"document", "annotation"}),
         adds=frozenset({"mentions"}),
         run=_resolve,
@@ -103,9 +103,6 @@ STAGES: tuple[Stage, ...] = (
     ),
 )
 """Every stage, in order. A change of what a stage finds raises its version, and pages are then read again."""
-
-WITH_SYNTAX: tuple[Stage, ...] = (replace(STAGES[0], run=partial(_annotate, syntax=True)), *STAGES[1:])
-"""The same, and every sentence with its dependency tree, which no stage needs so far."""
 
 TOOLS = Tools(load_annotator=_load_annotator, load_registry=load_registry, tell_model=_tell_model)
 """The tools of this process."""

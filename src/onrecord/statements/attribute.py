@@ -27,7 +27,7 @@ from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 from onrecord.statements.surroundings import find_last_other, find_surroundings
 
-STAGE = "statements/3"
+STAGE = "statements/4"
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
 REMEMBERED = 1500  # code points back to who has spoken before
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
