@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from watched import NARROW, Watched, serving, watching
+from watched import NARROW, Watched, follow, serving, watching
 
 from onrecord.faces.web.safety import POLICY
+from onrecord.record.decisions import Change, decide
+from onrecord.statements.statement import Act
 from web_records import entry_of, record_of
 
 PAYLOADS = (Path(__file__).parents[1] / "cases" / "hostile_words.txt").read_text(encoding="utf-8").splitlines()
@@ -43,7 +46,7 @@ def hostile(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def check(site: Watched, path: str) -> None:
-    page = site.open(path)
+    page = site.open(path, soon=True)
     assert page.url.split("#")[0] == site.home + path.split("#", maxsplit=1)[0]
     assert page.evaluate(ODD) == []
     assert site.all_faults() == [], path
@@ -90,6 +93,73 @@ def test_words_typed_into_the_address_run_nothing(chromium: Any, hostile: str) -
             given = quote(words, safe="")
             for path in (f"/threads?about={given}", f"/actors?about={given}"):
                 check(site, path)
+
+
+@pytest.fixture(scope="module")
+def decided(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same record, decided on by people with such names, for such reasons, and with such words put in."""
+    place = tmp_path_factory.mktemp("decided") / "r.db"
+    entries = [entry_of(words, key=f"{number:03}") for number, words in enumerate(PAYLOADS)]
+    with record_of(place, entries) as record:
+        for number, words in enumerate(PAYLOADS):
+            changes = (
+                Change(noun="statements", entry=f"st-{number:03}", new=("accepted", "unsure")[number % 2]),
+                Change(noun="statements", entry=f"st-{number:03}", field="via", new=[{"actor": None, "name": words}]),
+                Change(noun="events", entry=f"ev-{number:03}", field="mode", new=f"{words} "),
+                Change(noun="threads", entry=f"th-{number:03}", field="what", new=f"{words} ."),
+            )
+            for change in changes:
+                decide(record, [change], who=words[:100], why=words)
+        for entry in entries[:40:3]:  # read anew as something else, so that they are to be checked again
+            record.put(replace(entry, statements=tuple(replace(s, act=Act.PRAISE) for s in entry.statements)))
+        for entry in entries[40::5]:  # or not at all
+            record.put(replace(entry, statements=(), events=()))
+    with serving(place, "--as", PAYLOADS[10]) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/review",
+        "/review?noun=events",
+        "/review?noun=threads",
+        "/review?draw=1",
+        "/review/bulk",
+        "/review/bulk?noun=events",
+    ],
+)
+def test_nothing_runs_where_people_review(path: str, chromium: Any, decided: str) -> None:
+    with watching(chromium, decided) as site:
+        check(site, path)
+        assert PAYLOADS[10] in site.page.locator("main").inner_text() or "bulk" in path
+        for words in PAYLOADS[::25]:
+            check(site, f"{path}{'&' if '?' in path else '?'}by={quote(words, safe='')}")
+
+
+@pytest.mark.parametrize("portion", PORTIONS, ids=lambda portion: f"from {portion[0]}")
+def test_nothing_runs_in_the_history_of_an_entry(portion: range, chromium: Any, decided: str) -> None:
+    with watching(chromium, decided) as site:
+        for number in portion[::2]:
+            noun = ("statements/st", "events/ev", "threads/th")[number % 3]
+            if number >= 40 and (number - 40) % 5 == 0:
+                continue  # no longer there
+            check(site, f"/{noun}-{number:03}?edit=1")
+            history = site.page.locator("h2:has-text('Decisions') + ul")
+            assert f"“{' '.join(PAYLOADS[number].split())}”" in " ".join(history.inner_text().split())
+
+
+def test_words_typed_into_a_field_run_nothing(chromium: Any, decided: str) -> None:
+    with watching(chromium, decided) as site:
+        for words in PAYLOADS[::13]:
+            check(site, "/threads/th-001?edit=1")
+            form = site.page.locator("details#edit form", has=site.page.locator("input[name=field][value=what]"))
+            form.locator("[name=value]").fill(words)
+            form.locator("[name=why]").fill(words)
+            follow(site.page, form.get_by_role("button"))
+            assert site.page.evaluate(ODD) == []
+            assert site.all_faults() == []
+            assert " ".join(site.page.locator("h1").inner_text().split()) == " ".join(words.split())
 
 
 def bare(site: Watched, words: str, headers: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from watched import NARROW, Watched, grave_faults, serving, watching
+from watched import NARROW, Watched, follow, grave_faults, serving, watching
 
 from onrecord.record.decision import Decision
 from onrecord.record.decisions import Change, decide, find_decisions
@@ -150,8 +150,7 @@ def test_an_edit_by_keys(site: Watched, place: Path) -> None:
 def save(site: Watched, field: str, value: str) -> None:
     form = site.page.locator("details#edit form", has=site.page.locator(f"input[name=field][value={field}]"))
     form.locator("[name=value]").fill(value)
-    form.get_by_role("button", name=f"Save {field.replace('_', ' ')}").click()
-    site.page.wait_for_load_state("networkidle")
+    follow(site.page, form.get_by_role("button", name=f"Save {field.replace('_', ' ')}"))
 
 
 def test_any_field_can_be_edited(site: Watched, place: Path) -> None:
@@ -197,8 +196,7 @@ def test_events_and_threads(site: Watched, place: Path) -> None:
     site.open("/threads/th-08?edit=1")
     form = site.page.locator("details#edit form", has=site.page.locator("input[name=field][value=state]"))
     form.locator("select").select_option("accepted")
-    form.get_by_role("button").click()
-    site.page.wait_for_load_state("networkidle")
+    follow(site.page, form.get_by_role("button"))
     press(site, "th-08", "Accept")
     assert decided(place, "ev-08") == [("mark", "accepted")]
     assert decided(place, "th-08") == [("state", "accepted"), ("mark", "accepted")]
@@ -214,41 +212,36 @@ def test_a_decision_is_taken_back_on_the_page_of_its_entry(site: Watched, place:
     page = site.open("/statements/st-09?edit=1")
     form = page.locator("details#edit form", has=page.locator("input[name=field][value=act]"))
     form.locator("select").select_option("threat")
-    form.get_by_role("button").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, form.get_by_role("button"))
     assert statement(place, "09").act is Act.THREAT
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, page.get_by_role("button", name="Undo"))
     assert statement(place, "09") == before
     made = decisions(place, "st-09")
     assert [(one.field, one.new, one.undoes) for one in made] == [
         ("act", "threat", None),
         ("act", "demand", made[0].id),
     ]
-    page.get_by_role("button", name="Undo").click()  # the taking back
-    page.wait_for_load_state("networkidle")
+    follow(page, page.get_by_role("button", name="Undo"))  # the taking back
     assert statement(place, "09").act is Act.THREAT
     assert len(decisions(place, "st-09")) == 3
 
 
 def test_many_at_once_after_a_preview_and_all_of_it_taken_back(site: Watched, place: Path) -> None:
     page = site.open("/review/bulk?noun=statements")
-    page.fill("input[name=act]", "pledge")
-    page.get_by_role("button", name="Preview").click()
-    page.wait_for_load_state("networkidle")
+    page.fill("input[name=act]:visible", "pledge")
+    follow(page, page.get_by_role("button", name="Preview"))
     assert page.locator("h1 .count").inner_text() == "6"
     assert page.locator(".items a.open").count() == 6
     assert decided(place, "st-13") == []
     page.fill("input[name=why]", "all of one kind")
-    page.get_by_role("button", name="Accept all 6").click()
-    page.wait_for_url("**/review?noun=statements#lately")
+    follow(page, page.get_by_role("button", name="Accept all 6"))
+    assert page.url.endswith("/review?noun=statements#lately")
     for number in range(13, 19):
         (one,) = decisions(place, f"st-{number}")
         assert (one.new, one.how, one.why) == ("accepted", "bulk", "all of one kind")
     lately = page.locator("#lately + ul li").first
     assert "6 entries" in lately.inner_text()
-    lately.get_by_role("button", name="Undo all").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, lately.get_by_role("button", name="Undo all"))
     assert [statement(place, f"{number}").review for number in range(13, 19)] == [None] * 6
     assert len(decisions(place, "st-13")) == 2
 
@@ -257,12 +250,10 @@ def test_many_at_once_never_more_than_was_previewed(site: Watched, place: Path) 
     page = site.open("/review/bulk?noun=statements&act=pledge")
     with Record.open(str(place)) as record:  # meanwhile, somebody else
         decide(record, [Change(noun="statements", entry="st-18", field="act", new="claim")], who="Bea")
-    page.get_by_role("button", name="Reject all 6").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, page.get_by_role("button", name="Reject all 6"))
     assert "changed meanwhile" in page.locator(".notice").inner_text()
     assert statement(place, "17").review is None
-    page.get_by_role("button", name="Reject all 5").click()
-    page.wait_for_url("**/review?*")
+    follow(page, page.get_by_role("button", name="Reject all 5"))
     assert [statement(place, str(n)).review.mark for n in range(13, 18)] == ["rejected"] * 5  # type: ignore[union-attr]
     assert statement(place, "18").review.mark is None  # type: ignore[union-attr]
 
@@ -294,8 +285,7 @@ def test_what_is_read_differently_is_checked_again(site: Watched, place: Path) -
     key(site, "a")
     walk_to(site, "th-10-newer")
     key(site, "a")
-    page.get_by_role("button", name="Let it go").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, page.get_by_role("button", name="Let it go"))
     assert page.locator("text=Nothing that was decided has changed since").is_visible()
     assert waiting(place) == []
     assert statement(place, "10").act is Act.THREAT
@@ -360,25 +350,19 @@ def test_no_other_site_can_decide(site: Watched, place: Path) -> None:
 def test_without_scripts(chromium: Any, home: str, place: Path) -> None:
     with watching(chromium, home, scripts=False) as site:
         page = site.open("/statements?by=person-12&sort=by")
-        page.locator("[id='decide-st-12']").get_by_role("button", name="Accept").click()
-        page.wait_for_load_state("networkidle")
+        follow(page, page.locator("[id='decide-st-12']").get_by_role("button", name="Accept"))
         assert page.url == f"{home}/statements?by=person-12&sort=by#decide-st-12"
         assert page.locator(PRESSED).inner_text() == "Accept"
-        page.get_by_role("link", name="Edit").click()
-        page.wait_for_load_state("networkidle")
+        follow(page, page.get_by_role("link", name="Edit"))
         form = page.locator("details#edit form", has=page.locator("input[name=field][value=act]"))
         form.locator("select").select_option("denial")
-        form.get_by_role("button").click()
-        page.wait_for_load_state("networkidle")
+        follow(page, form.get_by_role("button"))
         assert statement(place, "12").act is Act.DENIAL
-        page.get_by_role("button", name="Undo").first.click()
-        page.wait_for_load_state("networkidle")
+        follow(page, page.get_by_role("button", name="Undo").first)
         assert statement(place, "12").act is Act.DEMAND
         page = site.open("/review/bulk?noun=events&by=person-12")
-        page.get_by_role("button", name="Mark all unsure").click()
-        page.wait_for_load_state("networkidle")
-        page.locator("#lately + ul li").first.get_by_role("button").click()
-        page.wait_for_load_state("networkidle")
+        follow(page, page.get_by_role("button", name="Mark all unsure"))
+        follow(page, page.locator("#lately + ul li").first.get_by_role("button"))
         assert [one for one in decided(place, "ev-12") if one[0] == "mark"][-2:] == [("mark", "unsure"), ("mark", None)]
         assert site.faults == []
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, Locator, Page, Request, Response
 
 WIDE, NARROW = (1440, 900), (375, 812)
 AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
@@ -30,6 +30,7 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 """Runs before anything of the page does."""
+DRAWN = "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))))"
 
 
 @dataclass(slots=True)
@@ -40,12 +41,19 @@ class Watched:
     home: str
     faults: list[str] = field(default_factory=list)
 
-    def open(self, path: str, *, failing: bool = False) -> Page:
-        """Go there and wait until all of it, fonts included, is there; ``failing``: it is to be an error page."""
+    def open(self, path: str, *, failing: bool = False, soon: bool = False) -> Page:
+        """Go there and wait until all of it, fonts included, is there; ``failing``: it is to be an error page.
+
+        ``soon``: not until half a second has gone by in which nothing was asked for, but a few frames after the page
+        and its fonts are there, which is when what would run has run.
+        """
         answer = self.page.goto(self.home + path)
         assert answer is not None
         assert (answer.status >= 400) == failing, (path, answer.status)
-        self.page.wait_for_load_state("networkidle")
+        if soon:
+            self.page.evaluate(DRAWN)
+        else:
+            self.page.wait_for_load_state("networkidle")
         if failing:
             self.faults = [fault for fault in self.faults if "Failed to load resource" not in fault]
             self.faults = [fault for fault in self.faults if not fault.startswith("answer")]
@@ -98,6 +106,12 @@ def watching(
         yield watched
     finally:
         context.close()
+
+
+def follow(page: Page, button: Locator) -> None:
+    """Press a button that leads to another page, or to this one anew, and wait until all of it is there."""
+    with page.expect_navigation(wait_until="networkidle"):
+        button.click()
 
 
 def grave_faults(page: Page) -> list[str]:

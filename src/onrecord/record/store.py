@@ -87,7 +87,7 @@ class Record:
         With ``replaces_source`` it also takes the place of any other document of the same source.
         """
         document, old = entry.document, schema.documents.c
-        rows = _rows(entry)
+        rows = rows_of_entry(entry)
         with self.writing() as connection:
             known = self._first_runs(connection, document.source)
             gone = (
@@ -234,7 +234,7 @@ def _is_under(source: str, place: str) -> bool:
     return rest != source and (not rest or rest[0] in "/:#")
 
 
-def _rows(entry: Entry) -> list[tuple[Table, list[dict[str, Any]]]]:
+def rows_of_entry(entry: Entry) -> list[tuple[Table, list[dict[str, Any]]]]:
     """Every row of an entry but its issues, table by table, parents first."""
     document = entry.document
     row = mapping.document_fields(document) | {"made_by": entry.made_by, "seal": seal_of(entry)}
