@@ -101,12 +101,8 @@ def test_days() -> None:
     assert days_of(None, (datetime.date.min, datetime.date.min))[0] == datetime.date.min
 
 
-SENTENCES = st.lists(
-    st.sampled_from(
-        ["harbour", "trawler", "patrol", "not", "left", "12", "14", "northern", "film", "ministry", "guard", "night"]
-    ),
-    max_size=9,
-).map(" ".join)
+WORDS = ["harbour", "trawler", "patrol", "not", "left", "12", "14", "northern", "film", "ministry", "guard", "night"]
+SENTENCES = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 
 
 @given(st.lists(SENTENCES, max_size=4), st.lists(SENTENCES, max_size=4))
