@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from onrecord.faces.web.app import make_app
+from onrecord.record.decision_fields import FIELDS
 from onrecord.record.decisions import find_decisions
 from onrecord.record.store import Record
 from web_records import HOME, entry_of, record_of
@@ -107,6 +109,31 @@ def test_many_at_once_only_as_previewed(site: TestClient, record: Record) -> Non
     assert site.post("/review/bulk", data=values).status_code == 303
     assert {one.target.entry for one in find_decisions(record)} == {"st-1", "st-2"}
     assert "There are no statements" in site.get("/statements").text
+
+
+def test_many_at_once_of_several_acts_and_from_a_list(site: TestClient) -> None:
+    assert "/statements/st-1" in site.get("/review/bulk?noun=statements&act=demand+threat").text
+    listed = site.get("/statements?by=person-1&act=demand&act=threat").text
+    (address,) = re.findall(r'href="(/review/bulk[^"]+)"', listed)
+    page = site.get(html.unescape(address)).text
+    assert "/statements/st-1" in page
+    assert "/statements/st-2" not in page
+    assert 'value="demand threat"' in page
+
+
+def test_where_a_form_leads_back_to_is_the_whole_address(site: TestClient) -> None:
+    page = site.get("/statements?act=demand&sort=by").text
+    assert 'name="back" value="/statements?act=demand&amp;sort=by"' in page
+    values = form(site, action="accepted", back="/statements?act=demand&sort=by")
+    assert site.post("/review/decide", data=values).headers["location"] == "/statements?act=demand&sort=by#decide-st-1"
+
+
+def test_every_field_can_be_edited(site: TestClient) -> None:
+    for noun, entry in (("statements", "st-1"), ("events", "ev-1"), ("threads", "th-1")):
+        page = site.get(f"/{noun}/{entry}?edit=1").text
+        assert '<details id="edit" class="editing" open>' in page
+        fields = re.findall(r'name="field" value="(\w+)"', page)
+        assert tuple(fields) == tuple(field.name for field in FIELDS[noun])
 
 
 @pytest.mark.parametrize("path", ["/", "/statements", "/statements/st-1", "/api/v1/statements", "/review"])

@@ -88,8 +88,8 @@ def _review(store: Record, noun: str, filters: Filters, *, limit: int, seed: int
     from onrecord.record.threads import ThreadFilters
 
     with store.reading() as connection:
-        again = [w.entry for w in find_waiting(connection, limit=limit, noun=noun) if not w.lost]
-        again = again if seed is None else []
+        waiting = find_waiting(connection, limit=limit, noun=noun) if seed is None else []
+        again = {w.entry: w for w in waiting if not w.lost}
         if noun == "threads":
             sought = ThreadFilters(by=filters.by, about=filters.about)
             fresh = find_unreviewed_threads(connection, sought, limit=limit, seed=seed)
@@ -101,6 +101,9 @@ def _review(store: Record, noun: str, filters: Filters, *, limit: int, seed: int
     made: list[str] = []
     for number, entry in enumerate(queue, 1):
         output().print(f"\n{number} of {len(queue)}", style="bold")
+        if entry in again:
+            changed = ", ".join(again[entry].doubts)
+            output().print(shown(f"{again[entry].mark or 'edited'}; since then changed: {changed}"))
         if not _ask(_Asked(store, noun, entry, who, how), made):
             break
     say(f"{len(made)} decisions kept. 'onrecord review --accuracy' tells what they say of the reading.")

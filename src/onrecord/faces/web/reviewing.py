@@ -131,7 +131,7 @@ def _back(form: dict[str, str]) -> Response:
 
 def _decide_many(site: Site, request: Request, form: dict[str, str], reviewing: Reviewing) -> Response:
     """Decide on all that was previewed, if that is still what fits."""
-    question = _Pairs(form)
+    question = review.Pairs(form)
     noun, mark = form.get("noun", ""), form.get("action", "")
     if noun not in ENTRIES or mark not in list(Mark):
         raise SettingsError("this cannot be decided on", "review")
@@ -142,10 +142,3 @@ def _decide_many(site: Site, request: Request, form: dict[str, str], reviewing: 
     changes = [Change(noun=noun, entry=one, field=MARK, new=mark) for one in ids]
     follow_up(site.record, decide(site.record, changes, who=reviewing.who, why=form.get("why"), how=How.BULK))
     return RedirectResponse(f"/review?noun={noun}#lately", status_code=303)
-
-
-class _Pairs(dict[str, str]):
-    """A form that is read as a query string is; acts are joined by spaces."""
-
-    def getlist(self, key: Any, /) -> list[str]:
-        return str(super().get(key, "")).split()

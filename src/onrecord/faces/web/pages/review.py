@@ -180,9 +180,17 @@ def chosen_ids(site: Site, asked: Asked, noun: str) -> tuple[list[str], int, str
     return ids, total, hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
 
-def preview(site: Site, request: Request, notices: tuple[str, ...] = (), question: Any = None) -> HTMLResponse:
+class Pairs(dict[str, str]):
+    """A form that is read as a query string is; acts are joined by spaces."""
+
+    def getlist(self, key: Any, /) -> list[str]:
+        return str(super().get(key, "")).split()
+
+
+def preview(site: Site, request: Request, notices: tuple[str, ...] = (), question: Pairs | None = None) -> HTMLResponse:
     """What would be decided on at once."""
-    parameters = request.query_params if question is None else question
+    given = request.query_params
+    parameters = Pairs({**given, "act": " ".join(given.getlist("act"))}) if question is None else question
     noun, asked = _noun(parameters, ENTRIES), Asked.read(parameters)
     ids, total, digest = chosen_ids(site, asked, noun)
     with bounded(site.record) as connection:
