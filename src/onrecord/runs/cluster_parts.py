@@ -21,7 +21,7 @@ from onrecord.documents.bounds import Bounds
 from onrecord.documents.folders import READ_ENDINGS, find_files
 from onrecord.errors import DocumentError, OnRecordError, UnreadableInput
 from onrecord.ids import stable_id
-from onrecord.runs.cluster_places import is_remote, open_place
+from onrecord.runs.cluster_places import address_below, is_remote, open_place
 from onrecord.runs.stage import Stage, Tools
 
 PAGES = 200
@@ -144,11 +144,11 @@ def _find_remote(source: str) -> Iterator[_Stamped | DocumentError]:
     files = sorted((info for info in found if info.type == fs.FileType.File), key=lambda info: str(info.path))
     if not files:
         yield UnreadableInput("there is no such file or folder", source, "Check the address.")
-    prefix = source.rstrip("/")[: len(source.rstrip("/")) - len(place.path.rstrip("/"))]
     for info in files:
         is_named = info is whole
         if is_named or info.path.lower().endswith((*READ_ENDINGS, *ALONE)):
-            yield prefix + info.path, is_named, _remote_stamp(info)
+            where = source if is_named else address_below(source, place, info.path)
+            yield where, is_named, _remote_stamp(info)
 
 
 def _remote_stamp(info: Any) -> str:

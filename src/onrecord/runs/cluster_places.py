@@ -2,17 +2,20 @@
 
 Paths are local or shared folders; addresses (``s3://``, ``gs://``, ``hdfs://``, ``abfss://``) are opened by
 pyarrow's own file systems, with the credentials of the environment. So no connector has to be added to the engine,
-no file passes through its memory, and all pages are read by the code that reads them on one machine.
+no file passes through its memory, and all pages are read by the code that reads them on one machine. Addresses end up
+in records and datasets, so keys may not stand in them.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 from pyarrow import fs
@@ -20,6 +23,9 @@ from pyarrow import fs
 from onrecord.errors import RunError, UnreadableInput
 
 _TEMPORARY = ".tmp-"
+_KEYS = re.compile(r"\w+://[^/@:]*:[^/@]*@")
+_PLAIN = "%/:?&=@+,;~!$'()*"
+"""What stands in an address as it is, beside letters and digits; all else is written as %20 and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,31 @@ def open_place(where: str) -> Place:
     """The place of that name; RunError where no file system can open it."""
     if not is_remote(where):
         return Place(fs.LocalFileSystem(), str(Path(where).absolute()))
+    if _KEYS.match(where):
+        shown = where.partition("://")[0] + "://...@" + where.partition("@")[2]
+        raise RunError("keys do not belong into an address", shown, "Put them into the environment: AWS_ACCESS_KEY_ID")
     try:
-        system, path = fs.FileSystem.from_uri(where.replace("s3a://", "s3://", 1))
+        system, path = fs.FileSystem.from_uri(quote(where.replace("s3a://", "s3://", 1), safe=_PLAIN))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RunError(f"it cannot be opened ({str(error)[:120]})", where, "Check the address") from error
     return Place(system, path)
 
 
+def address_below(where: str, folder: Place, path: str) -> str:
+    """The address of a file that was found in the folder at that address, however its name is written."""
+    named, mark, how = where.partition("?")
+    return named.rstrip("/") + quote(path.removeprefix(folder.path.rstrip("/"))) + mark + how
+
+
+def shown(where: str) -> str:
+    """An address without what only says how it is reached, as it stands in a record."""
+    return where.partition("?")[0] if is_remote(where) else where
+
+
 def copy_here(where: str, folder: Path) -> Path:
     """A copy of a remote file in a local folder; UnreadableInput where it cannot be had."""
     place = open_place(where)
-    to = folder / (where.rsplit("/", 1)[-1] or "file")
+    to = folder / (place.path.rsplit("/", 1)[-1] or "file")
     try:
         with place.system.open_input_stream(place.path, compression=None) as stream, to.open("wb") as file:
             while data := stream.read(1 << 22):

@@ -23,7 +23,7 @@ from onrecord.record.exports.rows import issue_row
 from onrecord.record.issue import Issue
 from onrecord.runs.cluster_codec import pack_entry
 from onrecord.runs.cluster_parts import Part, Work
-from onrecord.runs.cluster_places import copy_here, is_remote
+from onrecord.runs.cluster_places import copy_here, is_remote, shown
 from onrecord.runs.guard import Limits, Note
 from onrecord.runs.issues import storable
 from onrecord.runs.keeper import Keeper
@@ -91,7 +91,7 @@ def find_part_inputs(part: Part, work: Work, folder: Path) -> Iterator[Input]:
             yield error
             continue
         for given in find_in_file(copy, is_named=is_named, bounds=Bounds(), options=options):
-            yield _renamed(given, str(copy), where)
+            yield _renamed(given, str(copy), shown(where))
         copy.unlink()
 
 
