@@ -21,6 +21,8 @@ try:
 except ImportError:  # the tests below then say so
     collect_ignore_glob = ["test_browser_*.py"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REBOUND = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+"""Another site's name that leads to this machine, as its owner can make it do."""
 NO_BROWSER = "needs Chromium (apt-get install chromium) and Playwright (make test installs it), and one is absent here"
 
 
@@ -40,7 +42,7 @@ def chromium() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         # Chromium refuses to run as root with its sandbox, which is how continuous integration runs it.
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, chromium_sandbox=False, args=["--disable-dev-shm-usage"]
+            executable_path=CHROMIUM, chromium_sandbox=False, args=["--disable-dev-shm-usage", REBOUND]
         )
         yield browser
         browser.close()

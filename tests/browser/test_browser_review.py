@@ -347,6 +347,22 @@ def test_no_other_site_can_decide(site: Watched, place: Path) -> None:
     site.faults.clear()
 
 
+def test_another_name_for_this_machine_reaches_nothing(site: Watched, place: Path) -> None:
+    """DNS rebinding: a page of that site would be of the same origin, and could read the token and send it."""
+    elsewhere = site.home.replace("127.0.0.1", "evil.example")
+    for path in ("/", "/statements/st-12", "/review", "/api/v1/statements"):
+        answer = site.page.goto(elsewhere + path)
+        assert answer is not None
+        assert answer.status == 421
+        assert "token" not in site.page.content()
+    form = '{method: "POST", body: new URLSearchParams({noun: "statements", entry: "st-12", action: "rejected"})}'
+    sent = site.page.evaluate(f"async () => (await fetch('/review/decide', {form})).status")
+    assert sent == 421
+    assert decided(place, "st-12") == []
+    site.faults.clear()
+    site.open("/")
+
+
 def test_without_scripts(chromium: Any, home: str, place: Path) -> None:
     with watching(chromium, home, scripts=False) as site:
         page = site.open("/statements?by=person-12&sort=by")

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 import urllib.request
 from collections import Counter
@@ -33,6 +34,8 @@ from web_records import entry_of, thread_of
 
 PAGES, READ, LEAST = 8, 10, 40
 """Pages that are there before, that are read meanwhile, and decisions that each makes at least."""
+PAUSE = 0.03
+"""Seconds between one decision and the next, so that the reading gets its share of a small machine."""
 MARKS = ("accepted", "unsure", "rejected")
 
 
@@ -88,12 +91,13 @@ class Reviewer:
     def review(self, is_over: Callable[[], bool]) -> None:
         """Mark and edit entries, again and again, until the others are done."""
         try:
-            found = re.search(r'name="token" value="([^"]+)"', self._ask("/review"))
+            found = re.search(r'name="token" value="([^"]+)"', self.ask("/review"))
             assert found
             number = 0
             while number < LEAST or not is_over():
                 self._decide(number, found[1])
                 number += 1
+                time.sleep(PAUSE)
         except Exception as error:
             self.failed.append(repr(error))
 
@@ -106,10 +110,10 @@ class Reviewer:
         else:
             self.turns[entry] += 1
             values |= {"action": MARKS[self.turns[entry] % 3]}  # never twice the same: that would be nothing new
-        self._ask("/review/decide", values)
+        self.ask("/review/decide", values)
         self.sent.append((entry, why))
 
-    def _ask(self, path: str, form: Mapping[str, str] | None = None) -> str:
+    def ask(self, path: str, form: Mapping[str, str] | None = None) -> str:
         data = urllib.parse.urlencode(form).encode() if form else None
         headers = {"HX-Request": "true"} if form else {}
         request = urllib.request.Request(self.address + path, data, headers)  # noqa: S310 (http, ours)
@@ -125,6 +129,7 @@ def watch(place: str, seen: dict[str, Decision], is_over: Callable[[], bool], lo
             now = {one.id: one for one in find_decisions(record)}
             lost += [key for key, one in seen.items() if now.get(key) != one]
             seen |= now
+            time.sleep(4 * PAUSE)
 
 
 def test_two_reviewers_while_pages_are_read(place: str, news: Path) -> None:
@@ -149,6 +154,11 @@ def test_two_reviewers_while_pages_are_read(place: str, news: Path) -> None:
             ended.set()
             for one in running:
                 one.join()
+        looked_at = ("/review/bulk?noun=events", "/threads/th-1?edit=1", "/statements/st-1?edit=1")
+        assert all("Decided lately" in one.ask("/review?noun=threads&draw=1") for one in reviewers)
+        for one in reviewers:
+            for path in looked_at:
+                assert "doc-1" in one.ask(path)
     assert (reading.returncode, [one.failed for one in reviewers], lost) == (0, [[], []], []), said
     assert "another process" not in said
     check(place, reviewers)

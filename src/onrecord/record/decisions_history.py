@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, literal_column, or_, select
 
 from onrecord.record import schema
 from onrecord.record.decision import Decision, taken_back
@@ -45,7 +45,7 @@ def line_of(connection: Connection, noun: str, entry: str) -> list[Decision]:
 def find_actions(connection: Connection, *, latest: int) -> list[Action]:
     """The last actions, the newest first."""
     column = schema.decisions.c
-    action = func.coalesce(func.nullif(column.batch, ""), column.id)
+    action = func.coalesce(func.nullif(column.batch, literal_column("''")), column.id)
     grouped = select(action, func.count(), func.min(column.id), func.max(column.decided).label("last"))
     rows = connection.execute(grouped.group_by(action).order_by(func.max(column.decided).desc(), action).limit(latest))
     counted = [tuple(row)[:3] for row in rows]

@@ -46,7 +46,7 @@ def count_waiting(connection: Connection) -> int:
 def _waits() -> tuple[ColumnElement[bool], ...]:
     review = schema.reviews.c
     gone_for_good = (review.state == "lost") & (review.mark == Mark.REJECTED.value) & review.mark.is_not(None)
-    return review.state != "firm", ~func.coalesce(gone_for_good, False)
+    return review.state.in_(("check", "lost")), ~func.coalesce(gone_for_good, False)
 
 
 def find_unsure(connection: Connection, *, limit: int = 50) -> list[Waiting]:

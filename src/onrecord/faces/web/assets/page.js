@@ -69,8 +69,7 @@
   // After a part of the page was replaced, the keyboard goes on where it was: at the buttons, or at the top of what is new.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (document.activeElement !== document.body) return;
-    const settled = event.detail.elt;
-    const buttons = settled instanceof Element && settled.matches("form[data-review]") ? settled : null;
+    const buttons = event.target instanceof Element && event.target.matches("form[data-review]") ? event.target : null;
     const next = buttons?.querySelector("[aria-pressed=true]") || buttons?.querySelector("button") || document.getElementById("main");
     next?.focus({ preventScroll: true });
   });
