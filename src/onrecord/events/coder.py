@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from onrecord.actors.actor import Mention
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Document
+from onrecord.events.arguments import complete
 from onrecord.events.counterparts import with_counterparts
 from onrecord.events.days import find_contexts, resolve_day
 from onrecord.events.event import Event
+from onrecord.events.exchanges import find_exchanges
 from onrecord.events.implied import find_implied
 from onrecord.events.modes import resolve_mode
 from onrecord.events.parties import Parties
@@ -22,6 +24,7 @@ from onrecord.events.passage import Passage
 from onrecord.events.places import resolve_place
 from onrecord.events.quantities import find_quantities
 from onrecord.events.status import resolve_status
+from onrecord.events.syntax import Syntax
 from onrecord.events.triggers import find_happenings
 from onrecord.evidence import Span, SpanIndex
 from onrecord.ids import stable_id
@@ -56,16 +59,18 @@ class Coder:
         registry: Registry,
     ) -> None:
         self.document, self.registry = document, registry
+        self.syntax = Syntax(document.text, annotation.trees)
+        self.parties = Parties(document, annotation, mentions, registry)
         cues = SpanIndex([s for s in statements if s.cue is not None], lambda s: s.cue or Span(0, 0))
         happenings = find_happenings(document.text, annotation.events, cues)
-        implied = list(find_implied(statements, SpanIndex(happenings, lambda e: e.trigger)))
+        marked = SpanIndex(happenings, lambda e: e.trigger)
         self.raws: list[tuple[RawEvent, Statement | None]] = [
             *((raw, None) for raw in happenings),
-            *((raw, statement) for statement, raw in implied),
+            *((raw, None) for raw in find_exchanges(self.syntax, marked, self.parties.names_somebody)),
+            *((raw, statement) for statement, raw in find_implied(statements, marked)),
         ]
         self.raws.sort(key=lambda row: (row[0].trigger, row[0].type))
         self.mentions = SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span)
-        self.parties = Parties(document, annotation, mentions, registry)
         self.passage = Passage(
             document=document,
             sentences=SpanIndex(annotation.sentences, lambda s: s),
@@ -82,6 +87,7 @@ class Coder:
 
     def _event(self, raw: RawEvent, made: Statement | None) -> Event:
         passage = self.passage
+        raw = complete(raw, self.syntax, self.parties.names_somebody)
         made = made or passage.statement_made(raw.trigger)
         around = passage.statement_around(raw.trigger)
         inside = around[1] if around else None
@@ -121,9 +127,16 @@ class Coder:
         actors = self.parties.resolve(marked.actors, inside=inside, alone=True)
         recipients = self.parties.resolve(marked.recipients, inside=inside)
         if made is not None:
-            actors, recipients = actors or self.parties.speakers(made), recipients or made.addressees
+            speakers = [p for p in self.parties.speakers(made) if not _is_among(p, raw.recipients)]
+            addressees = [p for p in made.addressees if not _is_among(p, raw.actors)]
+            actors, recipients = actors or tuple(speakers), recipients or tuple(addressees)
         return actors, recipients
 
     def _countries(self, sentence: Span) -> set[str]:
         """The countries that a sentence names."""
         return {code for m in self.mentions.inside(sentence) for code in m.side if len(code) == 3 and code.isupper()}
+
+
+def _is_among(party: Party, spans: Sequence[Span]) -> bool:
+    """Whether a party is named by one of some spans, which stand on the other side."""
+    return party.span is not None and any(party.span.overlaps(s) for s in spans)

@@ -18,7 +18,7 @@ from onrecord.actors.roles import is_pronoun, pronouns
 from onrecord.documents.document import Document
 from onrecord.events.idle import idle_words
 from onrecord.evidence import Basis, Span, SpanIndex, hull
-from onrecord.language.annotation import Annotation, RawEvent
+from onrecord.language.annotation import Annotation, MentionKind, RawEvent
 from onrecord.statements.statement import Party, Statement
 
 NOBODY = frozenset({"ANON"})
@@ -43,6 +43,7 @@ class Parties:
         self._named = SpanIndex([m for m in mentions if m.actor is not None], lambda m: m.span)
         sources = sorted({hull(a.source) for a in annotation.attributions if a.source})
         self._spoken = [self._known[span] for span in sources if span in self._known]
+        self._persons = SpanIndex([n.span for n in annotation.mentions if n.kind is MentionKind.PERSON], lambda s: s)
         self._resolution: Resolution | None = None
 
     def resolve(self, spans: Sequence[Span], *, inside: Statement | None, alone: bool = False) -> tuple[Party, ...]:
@@ -73,6 +74,13 @@ class Parties:
             return raw
         others = tuple(s for s in raw.actors if s != owner)
         return replace(raw, actors=(owner,), recipients=raw.recipients or others)
+
+    def names_somebody(self, phrase: Span, head: Span) -> bool:
+        """Whether a phrase names somebody known: its head lies in a name, or it is a pronoun that is understood."""
+        if any(m.side for m in self._named.overlapping(head)):
+            return True
+        words = self._words(phrase)
+        return is_pronoun(words) and not is_first_person(words) and self._read(phrase).actor is not None
 
     def speakers(self, statement: Statement) -> tuple[Party, ...]:
         """Who makes a statement, by side: the actor of the event that the saying is."""
@@ -118,9 +126,14 @@ class Parties:
         is_guess = mention.actor is None and is_pronoun(self._words(span))  # "he", and nobody knows who
         code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
         if code == "PERSON" and mention.actor is None:
-            code = next((m.side[0] for m in self._named.inside(span) if m.actor and m.actor.kind in OF_COUNTRIES), code)
+            code = next((m.side[0] for m in self._named.inside(span) if self._is_country(m)), code)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
+
+    def _is_country(self, mention: Mention) -> bool:
+        """Whether a name inside a phrase tells the country of whoever it names; a surname ("Jordan") does not."""
+        person = any(len(p) > len(mention.span) for p in self._persons.around(mention.span))
+        return mention.actor is not None and mention.actor.kind in OF_COUNTRIES and not person
 
     def _trimmed(self, span: Span) -> Span:
         """Without the small words at the end that lead on to somebody else: "Peru and"."""

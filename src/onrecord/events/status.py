@@ -36,6 +36,10 @@ QUESTION = re.compile(
     re.IGNORECASE,
 )  # how a question begins that can be answered with yes or no
 ENDS = re.compile(r"[.?!;]\s")
+UNSETTLING = {
+    Status.PLANNED: (Status.ASSERTED,),
+    Status.HYPOTHETICAL: (Status.ASSERTED, Status.CLAIMED),  # "is thought to have bombed" is no mere thought
+}  # by the model's reading the signs that say otherwise
 TOLD = frozenset({Status.ASSERTED, Status.CLAIMED})
 SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONCEDE", "THREATEN", "AGREE"})  # done in words
 ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|again|now|do|today|all|therefore))?\s+", re.IGNORECASE)
@@ -58,7 +62,7 @@ def resolve_status(raw: RawEvent, passage: Passage) -> Status:
     sentence = passage.sentence(raw.trigger)
     start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
     sign = find_sign(passage.text[start : raw.trigger.start])
-    if sign is not None and (read in TOLD or sign is Status.ASSERTED):
+    if sign is not None and (read in TOLD or sign in UNSETTLING.get(read, ())):
         read = sign
     if read is Status.ASSERTED and is_asked(passage.text, sentence, raw.trigger):
         return Status.HYPOTHETICAL

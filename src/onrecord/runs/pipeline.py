@@ -161,10 +161,13 @@ def annotate_inputs(
             yield Outcome(source=document.source, name=name, reading=reading, issues=issues)
 
 
-def annotation_row(name: str, reading: Reading) -> rows.Row:
-    """A reading as ``onrecord annotate`` prints it: attributions as lists of offsets, the rest as in exports."""
+def annotation_row(name: str, reading: Reading, *, syntax: bool = False) -> rows.Row:
+    """A reading as ``onrecord annotate`` prints it: attributions as lists of offsets, the rest as in exports.
+
+    ``syntax``: with the dependency trees.
+    """
     document, marked = reading.document, reading.annotation
-    trees = {"trees": [[_word_row(w) for w in tree] for tree in marked.trees]} if marked and marked.trees else {}
+    trees = {"trees": [[_word_row(w) for w in tree] for tree in marked.trees]} if syntax and marked else {}
     return {
         "id": name,
         "language": document.language,

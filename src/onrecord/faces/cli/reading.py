@@ -231,7 +231,7 @@ def annotate(
     """
     from onrecord.record.exports.files import json_line
     from onrecord.runs.pipeline import annotate_inputs, annotation_row, find_all_inputs
-    from onrecord.runs.stages import STAGES, TOOLS, WITH_SYNTAX
+    from onrecord.runs.stages import STAGES, TOOLS
 
     one_of(format, ("jsonl",), "--format")
     options = source_options(
@@ -243,13 +243,12 @@ def annotate(
     )
     inputs = find_all_inputs(sources, stdin=sys.stdin.buffer, options=options)
     failed = 0
-    stages = WITH_SYNTAX if syntax else STAGES
-    for outcome in annotate_inputs(inputs, stages=stages, tools=TOOLS, as_of=day_of(as_of, "--as-of")):
+    for outcome in annotate_inputs(inputs, stages=STAGES, tools=TOOLS, as_of=day_of(as_of, "--as-of")):
         for issue in outcome.issues:
             say(in_words(issue))
         failed += bool(outcome.issues)
         if outcome.reading is not None:
-            sys.stdout.write(json_line(annotation_row(outcome.name, outcome.reading)) + "\n")
+            sys.stdout.write(json_line(annotation_row(outcome.name, outcome.reading, syntax=syntax)) + "\n")
     if failed:
         raise typer.Exit(SOME_FAILED)
 

@@ -1,0 +1,59 @@
+"""Who takes part, by the syntax: it corrects the model's voice and names those whom the model left out.
+
+Whoever a passive verb is about does not do it ("the team was denied visas"), nor does whoever comes under something.
+Where the model names nobody on one side, the subject, agent or object of the trigger is taken, if it names somebody
+known: a wrong party is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from onrecord.events.syntax import Clause, Syntax
+from onrecord.evidence import Span
+from onrecord.language.annotation import RawEvent
+
+KEPT = frozenset({"MOBILIZE", "CONSULT", "COOPERATE", "AGREE"})  # troops that "were deployed" act, as do all who met
+OBJECTS = frozenset({"ASSAULT", "COERCE", "SANCTION", "CONSULT", "ACCUSE", "AID", "SUPPORT", "THREATEN", "RETREAT"})
+
+
+def complete(raw: RawEvent, syntax: Syntax, is_known: Callable[[Span, Span], bool]) -> RawEvent:
+    """A mark with its parties on the right side; ``is_known(phrase, head)`` tells whether a phrase names somebody."""
+    clause = syntax.clause(raw.trigger)
+    if clause is None:
+        return raw
+    raw = _turned(raw, clause)
+    if not raw.actors:
+        raw = replace(raw, actors=_named(clause, clause.doers, raw.recipients, is_known))
+    if not raw.recipients and raw.type in OBJECTS:
+        raw = replace(raw, recipients=_named(clause, clause.undergoers, raw.actors, is_known))
+    return raw
+
+
+def _turned(raw: RawEvent, clause: Clause) -> RawEvent:
+    """With those to whom it is done taken from among the actors."""
+    tree = clause.tree
+    is_done_to = tree.is_passive(clause.head) if clause.is_verb else not clause.doers
+    if not is_done_to or raw.type in KEPT:
+        return raw
+    suffering = [tree.words[u].span for u in clause.undergoers]
+    wrong = tuple(a for a in raw.actors if any(a.overlaps(u) for u in suffering))
+    if not wrong:
+        return raw
+    kept = tuple(a for a in raw.actors if a not in wrong)
+    return replace(raw, actors=kept, recipients=tuple(sorted({*raw.recipients, *wrong})))
+
+
+def _named(
+    clause: Clause, words: list[int], others: tuple[Span, ...], is_known: Callable[[Span, Span], bool]
+) -> tuple[Span, ...]:
+    """The phrases of some words that name somebody who is not on the other side already."""
+    found = []
+    for word in words:
+        head = clause.tree.words[word].span
+        for phrase in clause.tree.parties(word):
+            inner = head if phrase.contains(head) else phrase
+            if is_known(phrase, inner) and not any(phrase.overlaps(o) for o in others):
+                found.append(phrase)
+    return tuple(found)
