@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, quote
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from onrecord.errors import SettingsError
@@ -25,12 +26,14 @@ from onrecord.faces.reweaving import follow_up
 from onrecord.faces.web.asked import Asked
 from onrecord.faces.web.pages import review
 from onrecord.faces.web.site import Site
-from onrecord.record.decision import MARK, NOUNS, How, Mark
+from onrecord.record.decision import MARK, NOUNS, Decision, How, Mark
 from onrecord.record.decisions import MOST, Change, decide, let_go, undo
 from onrecord.record.exports.formats import ENTRIES
 
 LARGEST = 64_000
 """Bytes of a form."""
+MOST_AWAITED = 20
+"""Decisions whose threads are woven anew before their form is answered."""
 HOWS = {"queue": How.QUEUE, "random": How.RANDOM}
 """How an entry can come before somebody otherwise than that they chose it."""
 Act = Callable[[Site, Request, dict[str, str], "Reviewing"], Response]
@@ -114,8 +117,16 @@ def _undo(site: Site, request: Request, form: dict[str, str], reviewing: Reviewi
         made = undo(site.record, form["decision"][:200], who=reviewing.who)
     else:
         made = let_go(site.record, form.get("noun", ""), form.get("entry", "")[:200], who=reviewing.who)
-    follow_up(site.record, made)
-    return _back(form)
+    return _followed(site, made, _back(form))
+
+
+def _followed(site: Site, made: Sequence[Decision], answer: Response) -> Response:
+    """The answer, with the threads woven anew before it, or after it where there are many, so that nobody waits."""
+    if len(made) > MOST_AWAITED:
+        answer.background = BackgroundTask(follow_up, site.record, made)
+    else:
+        follow_up(site.record, made)
+    return answer
 
 
 def _back(form: dict[str, str]) -> Response:
@@ -140,5 +151,5 @@ def _decide_many(site: Site, request: Request, form: dict[str, str], reviewing: 
         changed = ("What fits has changed meanwhile: look again before you decide.",)
         return review.preview(site, request, changed, question)
     changes = [Change(noun=noun, entry=one, field=MARK, new=mark) for one in ids]
-    follow_up(site.record, decide(site.record, changes, who=reviewing.who, why=form.get("why"), how=How.BULK))
-    return RedirectResponse(f"/review?noun={noun}#lately", status_code=303)
+    made = decide(site.record, changes, who=reviewing.who, why=form.get("why"), how=How.BULK)
+    return _followed(site, made, RedirectResponse(f"/review?noun={noun}#lately", status_code=303))
