@@ -15,7 +15,7 @@ from onrecord.threads.clauses import Clause, Named
 from onrecord.threads.core import find_subject
 from onrecord.threads.lexicon import Deed
 from onrecord.threads.proposition import Mode, Proposition
-from onrecord.threads.stances import Stance, sides_of
+from onrecord.threads.stances import Stance, find_stances, sides_of
 
 SENTENCES_BACK = 4
 """How many sentences above an answer its question may stand."""
@@ -59,8 +59,9 @@ def _is_pointing(clause: Clause, stance: Stance) -> bool:
     if stance.end >= len(clause.words) - 1:
         return True
     near = range(max(stance.start - 5, 0), min(stance.end + 5, len(clause.words)))
-    if any(m.start in near and m.start != stance.start for m in clause.roles["pointer"]):
-        return True
+    verbs = {m.start for m in find_stances(clause, clause.lexicon) if clause.lexicon.stances[m.row][1] == "verb"}
+    if any(m.start in near and m.start not in verbs | {stance.start} for m in clause.roles["pointer"]):
+        return True  # but not in "which demands that NATO rule out"
     after = clause.words[stance.end]
     return after.lower in ("it", "this", "that", "them", "so") or stance.end - 1 in clause.pauses
 

@@ -17,7 +17,7 @@ PERHAPS = 0.6
 DEED = {1: 0.3, 2: 0.5, 3: 0.65}
 SAME_DOER, SAME_THING, SAME_PARTY, SAME_WORD, MOST_WORDS = 0.2, 0.2, 0.2, 0.1, 2
 UNKNOWN_DOER = 0.1
-"""What it costs two claims of different pages that one does not say who did it."""
+"""What it costs two claims that one page does not say who did it, or neither."""
 OTHER_THING, OTHER_PARTY = 0.4, 0.4
 LONG, LONG_GAP = 0.1, 400
 """Days after which two that have nothing else in common are less likely one matter, and by how much."""
@@ -40,6 +40,8 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
     turn = _turn(a, b, lexicon)
     if turn == 0 or a.core.deed is None or b.core.deed is None:
         return NONE
+    if _is_copy(a, b):
+        return Likeness(1.0, 1)
     doers = _doers(a, b, lexicon)
     if doers is None:
         return NONE
@@ -56,6 +58,12 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
     if a.day is not None and b.day is not None and abs((a.day - b.day).days) > LONG_GAP and parties <= 0:
         score -= LONG
     return Likeness(max(0.0, min(1.0, score)), a.core.sign * b.core.sign * turn)
+
+
+def _is_copy(a: Proposition, b: Proposition) -> bool:
+    """Whether two pages tell the same, of the same day, in the same words: one saying in two reports."""
+    same = a.core == b.core and a.mode is b.mode and a.speakers == b.speakers and a.on == b.on
+    return same and a.document != b.document and len(a.core.words) >= MOST_WORDS
 
 
 def _turn(a: Proposition, b: Proposition, lexicon: Lexicon) -> int:
@@ -82,7 +90,7 @@ def _doers(a: Proposition, b: Proposition, lexicon: Lexicon) -> float | None:
             SAME_DOER if len(one & other) > 1 or one == other else 0.0 if one & other or not (one and other) else None
         )
     if not one or not other:
-        apart = Mode.SAID in (a.mode, b.mode) and a.document != b.document
+        apart = Mode.SAID in (a.mode, b.mode) and (a.document != b.document or not (one or other))
         return -UNKNOWN_DOER if apart else 0.0
     return SAME_DOER if one & other else None
 

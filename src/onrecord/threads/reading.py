@@ -129,7 +129,7 @@ def _governed(scene: Scene, stance: Stance) -> Reading | None:
     sign = count_turns(scene.clause, stance.end, scene.trigger)
     kind = stance.kind
     if kind in ("demand", "proposal"):
-        if stance.negated:
+        if stance.negated or (kind == "demand" and _is_own_wish(scene, stance)):
             return None
         doers = _asked(scene, stance) - owner
         goal = Kind.DEMAND if kind == "demand" else Kind.PROPOSAL
@@ -154,6 +154,18 @@ def _governed(scene: Scene, stance: Stance) -> Reading | None:
         goal = Kind.THREAT if kind == "threat" else Kind.PLEDGE
         return _reading(Mode.COMMITTED, goal, owner, doers, sign, heard=scene.heard - owner, reported=reported)
     return None
+
+
+def _is_own_wish(scene: Scene, stance: Stance) -> bool:
+    """Whether they want to do it themselves: "wants to hand over its guns"; "was asked to" is of others."""
+    clause, words = scene.clause, scene.clause.words
+    if stance.is_noun or stance.end >= len(words) or words[stance.end].lower != "to":
+        return False
+    passive = any(stance.start - 2 <= at < stance.start for at in clause.role_at["passive"])
+    if any(clause.at[at] is not None for at in range(stance.start, stance.end)):
+        return False  # "gave Chile three days to"
+    own = find_owner(clause, scene.trigger, scene.lexicon)
+    return not passive and not own and _is_infinitive(scene, stance.end)
 
 
 def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading | None:
@@ -206,6 +218,8 @@ def _plain(scene: Scene, start: int, speaker: Sides) -> Reading | None:
     if act is Act.PROPOSAL and not doers & speaker and not _is_told_as_done(scene, low):
         doers = doers or scene.heard - speaker
         return _reading(Mode.WANTED, Kind.PROPOSAL, speaker, doers, sign, heard=scene.heard - speaker)
+    if coming and trigger.nominal and not doers and not _is_own_will(scene, low, speaker):
+        return None  # "there would be no invasion": foretold, not promised
     promising = act in (Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE) and not _is_told_as_done(scene, low)
     if (coming or promising) and (doers & speaker or not doers or _is_own_will(scene, low, speaker)):
         kind = Kind.THREAT if act is Act.THREAT else Kind.PLEDGE

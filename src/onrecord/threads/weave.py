@@ -98,7 +98,7 @@ def _deed_thread(
         id=stable_id("th", group, matter.head.id),
         kind=opening.kind,
         by=by,
-        of=of,
+        of=tuple(side for side in of if side not in by) or (of if not wishes else ()),
         what=_best_words(opening, [j for j in joined if j.certain], words),
         state=verdict.state,
         decided_by=verdict.decided_by,
