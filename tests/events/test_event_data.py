@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 import onrecord.events
-from onrecord.events.lexicon import find_types
+from onrecord.events.lexicon import find_types, has_idle_object
 from onrecord.events.modes import _modes
 from onrecord.events.quantities import _pattern
 from onrecord.events.status import find_sign
+from onrecord.evidence import Span
 from onrecord.language.labels import EVENT_TYPES
 from onrecord.tables import pieces, read_rows
 from pace import cost, here
@@ -72,6 +73,7 @@ def test_no_text_is_slow(unit: str) -> None:
         list(_pattern().finditer(text))
         find_sign(text[:200])
         find_types(text)
+        has_idle_object("hit" + text, Span(0, 3))
         for rows in _modes().values():
             for _, _, pattern in rows:
                 list(pattern.finditer(text[:2000]))

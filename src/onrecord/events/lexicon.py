@@ -11,11 +11,14 @@ import re
 from functools import cache
 
 from onrecord.events.idle import idle_words
+from onrecord.evidence import Span
 from onrecord.tables import pieces, read_rows
 
 LEAST_SAYING = 0.6  # confidence of a mark on a plain verb of saying
 LEAST_UNKNOWN = 0.7  # of one on a word that the table does not have
 LEAST_OTHER = 0.8  # of one on a word that it has for other types only
+AFTER = 80  # code points after a trigger in which its object stands
+LINK = r"(?!(?:after|before|in|on|for|of|with|and|but|as|at|by|from|against|over|that|who)\b)"  # none of these between
 LONGEST = 200  # code points of a trigger that are looked at
 ENDING = r"[\w’'-]{0,14}"  # what a star stands for
 
@@ -35,10 +38,31 @@ def find_types(words: str) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(words[:LONGEST]))
 
 
+def has_idle_object(text: str, trigger: Span) -> bool:
+    """Whether what follows makes a trigger name nothing: "release his tax returns", "struck a deal"."""
+    words, after = trigger.words(text)[:LONGEST], text[trigger.end : trigger.end + AFTER]
+    return any(named.search(words) and objects.match(after) for named, objects in _idle_objects())
+
+
+@cache
+def _idle_objects() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            re.compile(rf"(?<!\w)(?:{_any(row['words'])})$", re.IGNORECASE),
+            re.compile(rf"(?:\s{LINK}[\w’'“-]{{1,20}}){{0,3}}?\s(?:{_any(row['objects'])})(?!\w)", re.IGNORECASE),
+        )
+        for row in read_rows("onrecord.events", "idle_objects.csv")
+    )
+
+
+def _any(cell: str) -> str:
+    """A pattern of the words of a cell; a star is any ending, a space some spaces."""
+    return "|".join(re.escape(w).replace(r"\*", ENDING).replace(r"\ ", r"\s{1,9}") for w in pieces(cell))
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     found = {}
     for row in read_rows("onrecord.events", "triggers.csv"):
-        words = "|".join(re.escape(w).replace(r"\*", ENDING).replace(r"\ ", r"\s{1,9}") for w in pieces(row["words"]))
-        found[row["type"]] = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        found[row["type"]] = re.compile(rf"(?<!\w)(?:{_any(row['words'])})(?!\w)", re.IGNORECASE)
     return found

@@ -7,12 +7,13 @@ is none; where the act of a statement is clearer than its verb ("promised seriou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 from onrecord.events.idle import idle_words
-from onrecord.events.lexicon import least_confidence
+from onrecord.events.lexicon import has_idle_object, least_confidence
 from onrecord.evidence import Span, SpanIndex
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Statement
@@ -20,6 +21,11 @@ from onrecord.tables import pieces, read_rows
 
 BESIDE = 20  # code points between two marks of one happening
 AIMED = frozenset({"ACCUSE", "SUPPORT", "THREATEN"})  # acts of speech that are always about somebody
+NEAR = 60  # code points after a trigger in which the score of a game stands
+SCORE = re.compile(
+    r"(?<![\w$€£.-])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w%-])(?!\s(?:vot|major|year|month|day|percent|million|billion))"
+)
+PLAYED = frozenset({"ASSAULT", "AID", "RETREAT", "CONCEDE"})  # what games are told in
 ENDS = frozenset('.;:!?“”"')
 
 
@@ -44,7 +50,17 @@ def find_happenings(text: str, raws: Sequence[RawEvent], cues: SpanIndex[Stateme
 
 def _names_nothing(text: str, raw: RawEvent) -> bool:
     words = raw.trigger.words(text).lower().split()
+    if has_idle_object(text, raw.trigger) or _is_of_a_game(text, raw):
+        return True
     return all(w in idle_words("trigger") for w in words)
+
+
+def _is_of_a_game(text: str, raw: RawEvent) -> bool:
+    """Whether a score stands close by: "Sweden beat South Korea 1 - 0"."""
+    return (
+        raw.type in PLAYED
+        and SCORE.search(text, max(0, raw.trigger.start - BESIDE), raw.trigger.end + NEAR) is not None
+    )
 
 
 def _is_same(text: str, one: RawEvent, other: RawEvent) -> bool:
