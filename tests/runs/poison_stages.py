@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from plain_stages import CLAIMS, SENTENCES, TOOLS, state_plainly
 
@@ -14,6 +16,7 @@ from onrecord.runs.stage import Reading, Tools
 
 __all__ = ["SLOW", "STAGES", "TOOLS", "TOOLS_WITHOUT_MODEL"]
 
+GATE, LATE = "ONRECORD_TEST_GATE", 30
 KILLS, LEAVES, HANGS, FILLS = "It kills.", "It leaves.", "It hangs.", "It fills the memory."
 
 
@@ -40,7 +43,11 @@ def fill(reading: Reading) -> Reading:
 
 
 def state_slowly(reading: Reading, tools: Tools) -> Reading:
+    """Slowly, and late pages not before the gate is there: so no run can end before it is disturbed."""
     time.sleep(0.05)
+    gate, number = os.environ.get(GATE), re.search(r"number (\d+)", reading.document.text)
+    while gate and number is not None and int(number[1]) >= LATE and not Path(gate).exists():
+        time.sleep(0.02)
     return state_plainly(reading, tools)
 
 

@@ -150,14 +150,15 @@ def test_no_more_is_under_way_than_can_be_written(pages: Path, tmp_path: Path) -
     assert sources == [f"{number}.txt" for number in range(5000)]
 
 
-def start(where: Path, pages: Path, *more: str) -> subprocess.Popen[str]:
-    """A run in a group of processes of its own, as a terminal starts it."""
+def start(where: Path, pages: Path, *more: str, gate: Path | None = None) -> subprocess.Popen[str]:
+    """A run in a group of its own, as a terminal starts it; slow, it does not end before its gate is there."""
     program = str(Path(__file__).with_name("killed_reading.py"))
     return subprocess.Popen(
         [sys.executable, program, str(where), str(pages), *more],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env={**os.environ, **({poison_stages.GATE: str(gate)} if gate is not None else {})},
     )
 
 
@@ -192,12 +193,13 @@ def wait_for(where: Path, documents: int) -> int:
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_killed_at_random_and_resumed(pages: Path, alone: str, tmp_path: Path, seed: int) -> None:
     """In turn the whole run is killed (its processes must end by themselves), or one of its processes."""
-    where, chance = tmp_path / "r.db", random.Random(seed)
-    process = start(where, pages, "slow")
+    where, gate, chance = tmp_path / "r.db", tmp_path / "open", random.Random(seed)
+    process = start(where, pages, "slow", gate=gate)
     held = wait_for(where, chance.randrange(1, PAGES // 2))
     others = members(process.pid)
     assert others
     os.kill(process.pid if seed % 2 else chance.choice(others), signal.SIGKILL)
+    gate.touch()
     out, _ = process.communicate(timeout=120)
     if seed % 2:
         assert all_end(process.pid)
@@ -212,12 +214,13 @@ def test_killed_at_random_and_resumed(pages: Path, alone: str, tmp_path: Path, s
 
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent to a group of processes")
 def test_ctrl_c_finishes_the_batch(tmp_path: Path) -> None:
-    many, where = tmp_path / "many.jsonl", tmp_path / "r.db"
+    many, where, gate = tmp_path / "many.jsonl", tmp_path / "r.db", tmp_path / "open"
     rows = [{"id": str(n), "text": ARTICLE.format(n) * 9} for n in range(150)]
     many.write_text("\n".join(map(json.dumps, rows)))
-    process = start(where, many, "slow")
+    process = start(where, many, "slow", gate=gate)
     held = wait_for(where, 2)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process of the command
+    gate.touch()
     out, _ = process.communicate(timeout=120)
     assert (process.returncode, out) == (130, "")
     assert all_end(process.pid)
