@@ -62,8 +62,9 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
 
 def _is_copy(a: Proposition, b: Proposition) -> bool:
     """Whether two pages tell the same, of the same day, in the same words: one saying in two reports."""
-    same = a.core == b.core and a.mode is b.mode and a.speakers == b.speakers and a.on == b.on
-    return same and a.document != b.document and len(a.core.words) >= MOST_WORDS
+    same = a.core == b.core and a.mode is b.mode and a.speakers == b.speakers and a.day == b.day
+    told = len(a.core.words) + len(a.core.things) + len(a.core.parties)
+    return same and a.document != b.document and told >= MOST_WORDS
 
 
 def _turn(a: Proposition, b: Proposition, lexicon: Lexicon) -> int:

@@ -6,7 +6,7 @@ dependency parse, can take the place of ``read_core``. Here subject and object a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from onrecord.threads.clauses import Clause, Named
@@ -64,7 +64,18 @@ def find_triggers(clause: Clause, lexicon: Lexicon) -> list[Trigger]:
                     Trigger(deed=deed, start=start, end=end, left=left, right=max(right, end), nominal=nominal)
                 )
                 break
-    return found
+    return [t for at, t in enumerate(found) if not _is_of_next(clause, t, found[at + 1 : at + 2], lexicon)]
+
+
+def _is_of_next(clause: Clause, trigger: Trigger, following: Sequence[Trigger], lexicon: Lexicon) -> bool:
+    """Whether the thing that makes words a deed is that of the next words for it: "an end to the war and the lifting".
+
+    ``following`` is the next trigger, if there is one.
+    """
+    if not following or following[0].deed.concept != trigger.deed.concept or following[0].start >= trigger.right:
+        return False
+    needs = trigger.deed.needs
+    return bool(needs) and not needs & _widened_things(clause, trigger.left, following[0].start, lexicon)
 
 
 def _next_verb(clause: Clause, after: int, high: int) -> int:

@@ -165,7 +165,7 @@ def _is_own_wish(scene: Scene, stance: Stance) -> bool:
     if any(clause.at[at] is not None for at in range(stance.start, stance.end)):
         return False  # "gave Chile three days to"
     own = find_owner(clause, scene.trigger, scene.lexicon)
-    return not passive and not own and _is_infinitive(scene, stance.end)
+    return not (passive or own or scene.heard - stance.owner) and _is_infinitive(scene, stance.end)
 
 
 def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading | None:
