@@ -12,8 +12,3 @@ def not_rejected(noun: Table) -> ColumnElement[bool]:
     other = noun.alias()
     key = "number" if "number" in noun.c else "id"
     return noun.c[key].not_in(select(other.c[key]).where(other.c.mark == Mark.REJECTED.value))
-
-
-def codes_not_rejected(codes: Table, owner: str, noun: Table) -> ColumnElement[bool]:
-    """Codes of rows that nobody rejected."""
-    return codes.c[owner].not_in(select(noun.c.id).where(noun.c.mark == Mark.REJECTED.value))

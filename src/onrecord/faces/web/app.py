@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from onrecord import __version__
+from onrecord.actors.registry import load_registry
 from onrecord.errors import NoSuchEntry, OnRecordError, SettingsError
 from onrecord.faces.web.api import make_api
-from onrecord.faces.web.drawing import ASSETS
+from onrecord.faces.web.drawing import ASSETS, warm_up
 from onrecord.faces.web.pages import actors, compare, documents, entries, issues, listing, network, overview, threads
 from onrecord.faces.web.reviewing import Reviewing, add_reviewing
 from onrecord.faces.web.safety import Guard
@@ -30,7 +32,13 @@ def make_app(record: Record, *, hosts: Iterable[str] = (), reviewer: str | None 
     """
     site = Site(record=record, reviewing=Reviewing(who=reviewer) if reviewer else None)
     app = FastAPI(
-        title="onrecord", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        title="onrecord",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_warming(site),
     )
     _add_pages(app, site)
     _add_assets(app)
@@ -40,6 +48,18 @@ def make_app(record: Record, *, hosts: Iterable[str] = (), reviewer: str | None 
     if site.reviewing is not None:
         add_reviewing(app, site, site.reviewing)
     return Guard(app, hosts, writable=site.reviewing is not None)
+
+
+def _warming(site: Site) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    """What is read and compiled once is so while the server starts, and nobody's first page waits for it."""
+
+    @contextlib.asynccontextmanager
+    async def warm(_: FastAPI) -> AsyncIterator[None]:
+        load_registry()
+        warm_up(site.templates)
+        yield
+
+    return warm
 
 
 def _described(app: FastAPI) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -36,8 +36,9 @@ TONES = {
 """Acts and types by tone: five colours that a reader can tell apart, beside the word itself."""
 
 
+@cache
 def make_environment() -> Environment:
-    """The templates, with escaping on for all of them and a missing value an error."""
+    """The templates, with escaping on for all of them and a missing value an error; made once a process."""
     environment = Environment(
         loader=FileSystemLoader(PLACE / "templates"),
         autoescape=True,
@@ -137,3 +138,9 @@ def asset_path(name: str) -> str:
 def render(environment: Environment, template: str, **values: Any) -> str:
     """The page."""
     return environment.get_template(template).render(**values)
+
+
+def warm_up(environment: Environment) -> None:
+    """Compile every template now, so that nobody's first page waits for it."""
+    for template in environment.list_templates():
+        environment.get_template(template)

@@ -1,7 +1,8 @@
 """Carried: one statement as each page and outlet carried it.
 
-Two ways lead from one report to another: the record's own links (``repeats``), and words that are nearly the same,
-found through the full-text index and then compared. Which of the two it was is always said.
+Two ways lead from one report to another: the record's own links (its reports of one saying, and repetitions within a
+page), and words that are nearly the same, found through the full-text index and then compared. Which of the two it was
+is always said.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from onrecord.record import schema
 from onrecord.record.browse.lines import Line, read_lines
 from onrecord.record.decision import Mark
 from onrecord.record.fulltext import find_sharing
+from onrecord.record.reports import find_sayings
 
 MOST = 40
 """Reports that are compared."""
@@ -24,7 +26,6 @@ LOOKED_AT = 120
 ALIKE = 0.5
 """Share of the words that two reports must have in common, in order, to be shown as the same words."""
 _RARE_WORDS = 8
-_STEPS_BACK = 50
 _LONGEST = 400
 """Words of a report that are compared."""
 
@@ -40,9 +41,7 @@ class Carried:
 
 def find_carried(connection: Connection, id: str) -> tuple[Carried, ...]:
     """That statement and its other reports, in order of time; empty where the record does not hold it."""
-    family = _family(connection, id)
-    if not family:
-        return ()
+    family = [id, *(one for one in find_sayings(connection, [id])[id] if one != id)][:MOST]
     lines = {line.id: line for line in read_lines(connection, "statements", family) if line.id == id or _stands(line)}
     if id not in lines:
         return ()
@@ -83,24 +82,6 @@ def _same_voice(one: Line, other: Line) -> bool:
 def _stands(line: Line) -> bool:
     """Whether nobody rejected it."""
     return line.review is None or line.review.mark != Mark.REJECTED
-
-
-def _family(connection: Connection, id: str) -> list[str]:
-    """All that repeats the same first report, by the record's links."""
-    noun = schema.statements.c
-    first, seen = id, {id}
-    for _ in range(_STEPS_BACK):
-        earlier = connection.execute(select(noun.repeats).where(noun.id == first)).scalar()
-        if earlier is None or earlier in seen:
-            break
-        first = earlier
-        seen.add(earlier)
-    found, fresh = {id, first}, [first, id]
-    while fresh and len(found) < MOST:
-        later = connection.execute(select(noun.id).where(noun.repeats.in_(fresh)).order_by(noun.id).limit(MOST))
-        fresh = [other for other in later.scalars() if other not in found]
-        found.update(fresh)
-    return [id, *sorted(found - {id})]
 
 
 def _near(connection: Connection, own: Line) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, func, select
 
 from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import load_registry
@@ -52,16 +52,21 @@ def _as_met(connection: Connection, code: str) -> Actor | None:
 
 def count_mentions(connection: Connection, code: str) -> Mentioned:
     """How often that actor is mentioned."""
-    met = schema.mentions.c
-    query = select(func.count(), func.count(distinct(met.document))).where(met.actor == code)
-    mentions, documents = connection.execute(query).one()
-    return Mentioned(mentions=mentions, documents=documents)
+    met, seen = schema.mentions.c, schema.actors.c
+    mentions = select(func.count()).where(met.actor == code)
+    documents = select(func.count()).where(seen.code == code)
+    return Mentioned(
+        mentions=connection.execute(mentions).scalar_one(), documents=connection.execute(documents).scalar_one()
+    )
 
 
 def most_mentioned(connection: Connection, *, limit: int, page: int = 1) -> tuple[tuple[str, Mentioned], ...]:
     """The codes that most documents mention, with their counts."""
-    met = schema.mentions.c
-    pages = func.count(distinct(met.document))
-    query = select(met.actor, func.count(), pages).where(met.actor.is_not(None)).group_by(met.actor)
-    query = query.order_by(pages.desc(), met.actor).limit(limit).offset((max(page, 1) - 1) * limit)
-    return tuple((code, Mentioned(mentions=m, documents=d)) for code, m, d in connection.execute(query))
+    # An actor has one row for each document that mentions it, so their index alone gives the order.
+    met, seen = schema.mentions.c, schema.actors.c
+    pages = func.count()
+    query = select(seen.code, pages).group_by(seen.code).order_by(pages.desc(), seen.code)
+    found = connection.execute(query.limit(limit).offset((max(page, 1) - 1) * limit)).all()
+    often = select(met.actor, func.count()).where(met.actor.in_([code for code, _ in found])).group_by(met.actor)
+    mentions = {row[0]: row[1] for row in connection.execute(often)}
+    return tuple((code, Mentioned(mentions=mentions.get(code, 0), documents=n)) for code, n in found)

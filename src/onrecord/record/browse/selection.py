@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, event, select
+from sqlalchemy import ColumnElement, Connection, Table, event, func, select
 
 from onrecord.errors import RecordError
 from onrecord.record import schema
@@ -57,10 +57,14 @@ class Selection:
         """The act of a statement, the type of an event."""
         return schema.events.c.type if self.noun == "events" else schema.statements.c.act
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What must hold of a row of ``table``; SettingsError where the words to search for hold no word."""
+    def conditions(self, *, row_by_row: bool = False) -> list[ColumnElement[bool]]:
+        """What must hold of a row of ``table``; SettingsError where the words to search for hold no word.
+
+        ``row_by_row``: codes are asked of each row that comes by, instead of all their rows being looked up first.
+        """
         noun, asked = self.table, self.filters
-        found = [self._has_code(role, codes) for role, codes in self._asked_codes() if codes is not None]
+        held = [(role, codes) for role, codes in self._asked_codes() if codes is not None]
+        found = [self._has_code(role, codes, row_by_row=row_by_row) for role, codes in held]
         if asked.acts:
             found.append(self.kind.in_(sorted(asked.acts)))
         if asked.since:
@@ -90,10 +94,23 @@ class Selection:
     def _asked_codes(self) -> tuple[tuple[str, frozenset[str] | None], ...]:
         return ("by", self.filters.by), ("by", self.speakers), ("to", self.filters.to)
 
-    def _has_code(self, role: str, codes: frozenset[str]) -> ColumnElement[bool]:
+    def _has_code(self, role: str, codes: frozenset[str], *, row_by_row: bool) -> ColumnElement[bool]:
         rows, owner = self.codes
         held = select(rows.c[owner]).where(rows.c.role == role, rows.c.code.in_(sorted(codes)))
+        if row_by_row:
+            return held.where(rows.c[owner] == self.table.c.id).correlate(self.table).exists()
         return self.table.c.id.in_(held)
+
+    def count_coded(self, connection: Connection) -> int:
+        """How many rows the rarest of the codes asked for has, at most: over an index, and so at once."""
+        rows, _ = self.codes
+        counts = []
+        for role, codes in self._asked_codes():
+            if codes is not None:
+                coded = select(func.count()).select_from(rows)
+                coded = coded.where(rows.c.role == role, rows.c.code.in_(sorted(codes)))
+                counts.append(connection.execute(coded).scalar_one())
+        return min(counts, default=0)
 
 
 def matches(noun: Table, about: str) -> ColumnElement[bool]:

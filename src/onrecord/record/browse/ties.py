@@ -33,9 +33,19 @@ class Tie:
     last: datetime.date | None
 
 
-def find_ties(connection: Connection, chosen: Selection, *, by_side: bool = True) -> tuple[Tie, ...]:
-    """The ties of a selection of statements, the strongest first: between codes of sides, or between those named."""
-    query = _between_codes(chosen) if by_side else _between_named(chosen)
+def find_ties(
+    connection: Connection,
+    chosen: Selection,
+    *,
+    by_side: bool = True,
+    source: str | None = None,
+    target: str | None = None,
+) -> tuple[Tie, ...]:
+    """The ties of a selection of statements, the strongest first: between codes of sides, or between those named.
+
+    ``source`` and ``target`` leave only the ties from or to one code.
+    """
+    query = _between_codes(chosen, source, target) if by_side else _between_named(chosen)
     return tuple(
         Tie(source=source, target=target, act=act, weight=count - again, repeats=again, first=first, last=last)
         for source, target, act, count, again, first, last in connection.execute(query.limit(MOST))
@@ -51,12 +61,14 @@ def _added_up(source: Any, target: Any, chosen: Selection) -> Select[Any]:
     return query.order_by((func.count() - again).desc(), source, target, noun.act)
 
 
-def _between_codes(chosen: Selection) -> Select[Any]:
+def _between_codes(chosen: Selection, source: str | None, target: str | None) -> Select[Any]:
     said, heard = schema.statement_codes.alias("said"), schema.statement_codes.alias("heard")
     # Expressions, so that SQLite does not walk all codes in the order of their index, statements at random.
     query = _added_up(func.coalesce(said.c.code, ""), func.coalesce(heard.c.code, ""), chosen)
     joined = schema.statements.join(heard, heard.c.statement == schema.statements.c.id)
     joined = joined.join(said, said.c.statement == schema.statements.c.id)
+    query = query if source is None else query.where(said.c.code == source)
+    query = query if target is None else query.where(heard.c.code == target)
     return query.select_from(joined).where(said.c.role == "by", heard.c.role == "to")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -17,7 +18,7 @@ from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.lines import find_lines
 from onrecord.record.browse.people import Mentioned, count_mentions, find_known, is_side, most_mentioned, name_of
 from onrecord.record.browse.selection import Selection, bounded
-from onrecord.record.browse.tallies import count_selection, tally_days_by_kind
+from onrecord.record.browse.tallies import count_of, tally_days_by_kind
 from onrecord.record.browse.ties import Tie, find_ties
 from onrecord.record.exports.network import relations
 from onrecord.record.search import Filters, find_actors
@@ -70,36 +71,36 @@ def _mentioned(site: Site, page: int) -> tuple[tuple[tuple[str, Mentioned], ...]
 
 def actor(site: Site, request: Request, code: str) -> HTMLResponse:
     """The page of one actor; NoSuchEntry where the record never mentions it."""
+    return site.page(request, "actor.html", **site.remember(("actor", code), lambda: _gather(site, code)))
+
+
+def _gather(site: Site, code: str) -> dict[str, Any]:
     codes = frozenset({code})
     said, heard = Selection(filters=Filters(by=codes)), Selection(filters=Filters(to=codes))
     done = Selection(noun="events", filters=Filters(by=codes))
-    ties = site.remember(("ties of", code), lambda: _ties(site, said, heard, code))
     with bounded(site.record) as connection:
         known = find_known(connection, [code])
         mentioned = count_mentions(connection, code)
         if code not in known or not (mentioned.mentions or load_registry().actor(code)):
             raise NoSuchEntry("the record holds no such actor", code)
+        ties = (*find_ties(connection, Selection(), source=code), *find_ties(connection, Selection(), target=code))
         by_kind = tally_days_by_kind(connection, said)
         others = [code for tie in ties for code in (tie.source, tie.target)]
         known |= find_known(connection, [*others, *known[code].side])
-        lines = tuple(find_lines(connection, chosen, size=LATEST) for chosen in (said, heard, done))
-        totals = {"said": count_selection(connection, said), "heard": count_selection(connection, heard)}
-    return site.page(
-        request,
-        "actor.html",
-        actor=known[code],
-        code=code,
-        known=known,
-        mentioned=mentioned,
-        charts=_charts(by_kind, code),
-        offices=offices_of(code),
-        counterparts=_counterparts(ties, code, known),
-        relations=relations(),
-        totals=totals,
-        said=lines[0],
-        heard=lines[1],
-        done=lines[2],
-    )
+        return {
+            "actor": known[code],
+            "code": code,
+            "known": known,
+            "mentioned": mentioned,
+            "charts": _charts(by_kind, code),
+            "offices": offices_of(code),
+            "counterparts": _counterparts(ties, code, known),
+            "relations": relations(),
+            "totals": {"said": count_of(connection, "by", code), "heard": count_of(connection, "to", code)},
+            "said": find_lines(connection, said, size=LATEST),
+            "heard": find_lines(connection, heard, size=LATEST),
+            "done": find_lines(connection, done, size=LATEST),
+        }
 
 
 def offices_of(code: str) -> tuple[Held, ...]:
@@ -126,13 +127,6 @@ def _charts(by_kind: Mapping[str, Days], code: str) -> tuple[tuple[str, int, Cha
         if chart:
             found.append((kind, sum(count for _, count in days), chart, Asked(by=code, act=(kind,))))
     return tuple(sorted(found, key=lambda row: (-row[1], row[0])))
-
-
-def _ties(site: Site, said: Selection, heard: Selection, code: str) -> tuple[Tie, ...]:
-    with bounded(site.record) as connection:
-        outward = [tie for tie in find_ties(connection, said) if tie.source == code]
-        inward = [tie for tie in find_ties(connection, heard) if tie.target == code]
-    return (*outward, *inward)
 
 
 def _counterparts(ties: tuple[Tie, ...], code: str, known: dict[str, Actor]) -> tuple[Counterpart, ...]:

@@ -15,6 +15,7 @@ from onrecord.record.browse.matters import UNANSWERED, find_matters, tally_matte
 from onrecord.record.browse.pages import find_pages
 from onrecord.record.browse.people import find_known, most_mentioned
 from onrecord.record.browse.selection import Selection, bounded
+from onrecord.record.browse.tallies import tally_kinds_and_days
 from onrecord.record.search import Filters
 from onrecord.record.threads import ThreadFilters
 
@@ -40,9 +41,9 @@ def overview(site: Site, request: Request) -> HTMLResponse:
 
 
 def _gather(site: Site) -> dict[str, Any]:
-    tally = site.tally(Selection())
     counts = site.record.counts()
     with bounded(site.record) as connection:
+        tally = tally_kinds_and_days(connection, Selection())
         matters = [
             (heading, acts.split(), find_lines(connection, _of(acts), size=LATEST), empty)
             for heading, acts, empty in MATTERS
