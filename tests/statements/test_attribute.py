@@ -66,6 +66,8 @@ FIELDS = {
     "side": lambda s: list(s.on_behalf_of),
     "addressees": lambda s: [p.actor for p in s.addressees],
     "said_on": lambda s: s.said_on.start.isoformat() if s.said_on else None,
+    "said_until": lambda s: s.said_on.end.isoformat() if s.said_on else None,
+    "said_at": lambda s: s.said_at.name if s.said_at else None,
     "via": lambda s: [p.name.split(" (")[0] for p in s.via],
     "form": lambda s: s.form.value,
     "part_of": lambda s: s.part_of is not None,

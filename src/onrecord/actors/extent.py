@@ -15,6 +15,13 @@ from onrecord.actors.roles import find_roles, is_pronoun
 from onrecord.evidence import Span, SpanIndex, hull
 
 BESIDE = re.compile(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?$")
+QUOTED = re.compile(  # "State television quoted the army as saying"
+    r"\s+(?:(?:has|have|had|also|later|then)\s+){0,2}(?:quoted?|quotes|quoting|cited?|cites|citing)\s+"
+    r"(?P<party>[^\n,;:.“”\"]{2,90}?)\s+as\s+(?:saying|telling|warning|announcing|confirming|denying|claiming|stating)\b"
+)
+DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their)\s", re.IGNORECASE)
+DESCRIBED = re.compile(rf"{DETERMINER.pattern}+(?:[\w’'.-]+\s+){{0,4}}[\w’'-]+,?\s*$", re.IGNORECASE)
+BEFORE_WHO = 70  # code points in which the description before "who" stands
 AFTER_NAME = re.compile(r"\s*(?:[,.;:)–—\"”]|$)")
 LONGEST_GAP = 10  # code points between a description and the name beside it
 
@@ -55,3 +62,23 @@ def _with_name(text: str, span: Span, cue: Span | None, people: SpanIndex[Person
         description is None and bool(find_roles(text, span))
     )
     return hull((span, name)) if is_one and (ends or not beside) else span
+
+
+def quoted_party(text: str, source: Span, cue: Span | None) -> Span | None:
+    """Whom a source only quotes: the army in "State television quoted the army as saying"."""
+    match = QUOTED.match(text, source.end, source.end + 160)
+    if match is None or cue is None or not (source.end <= cue.start <= match.end()):
+        return None
+    return Span(match.start("party"), match.end("party"))
+
+
+def described_before(text: str, who: Span) -> Span | None:
+    """The description that "who" goes on from: "the president" in "the president, who said"."""
+    start = max(0, who.start - BEFORE_WHO, text.rfind("\n", 0, who.start) + 1)
+    words = text[start : who.start]
+    found = None
+    for opening in DETERMINER.finditer(words):
+        match = DESCRIBED.match(words, opening.start())
+        if match is not None:
+            found = Span(start + match.start(), start + len(match.group().rstrip(", ")) + match.start())
+    return found if found is not None and resolve_description(found.words(text)) is not None else None

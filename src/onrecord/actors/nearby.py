@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.relations import CONTEXT, TOWARDS, WITHIN
+from onrecord.actors.roles import find_roles
 from onrecord.evidence import Basis, Span, SpanIndex
 
 OWNERS = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
@@ -29,6 +30,7 @@ PAIR = re.compile(
     re.IGNORECASE,
 )
 SOMEWHERE_ELSE = re.compile(r"\blocal\b", re.IGNORECASE)
+COUNTERPART = re.compile(r"\bcounterpart$", re.IGNORECASE)
 TWO = 2
 HYPHENS = frozenset("-‐‑")
 BACK = 400  # code points before a source within which its owner is named
@@ -115,6 +117,14 @@ class Nearby:
     def _before(self, span: Span, kinds: frozenset[ActorKind]) -> Iterator[Mention]:
         near = self.by_place.inside(Span(max(0, span.start - BACK), span.start))
         return (m for m in reversed(near) if m.actor and m.actor.kind in kinds and m.side)
+
+
+def as_counterpart(text: str, phrase: Phrase, sentence: Span) -> Phrase:
+    """ "His American counterpart" with the office of whoever was named before in the sentence."""
+    if phrase.roles or phrase.person or not COUNTERPART.search(phrase.words):
+        return phrase
+    before = find_roles(text, Span(sentence.start, phrase.span.start))
+    return replace(phrase, roles=(replace(before[-1], span=phrase.span),), description=None) if before else phrase
 
 
 def joint(span: Span, parties: Sequence[Mention]) -> Mention:

@@ -15,9 +15,9 @@ from onrecord.actors.cast import Person, has_held
 from onrecord.actors.collective import Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
-from onrecord.actors.extent import whole_source
+from onrecord.actors.extent import described_before, quoted_party, whole_source
 from onrecord.actors.mentions import find_people, read_person
-from onrecord.actors.nearby import Nearby, joint
+from onrecord.actors.nearby import Nearby, as_counterpart, joint
 from onrecord.actors.phrase import Phrase, read_phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
@@ -125,6 +125,9 @@ class Resolution:
             mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, named)
             sources[span] = mention
             self.account.add(mention)
+            if (quoted := quoted_party(self.text, span, cue)) is not None and quoted not in sources:
+                sources[quoted] = self.source(quoted)
+                self.account.add(sources[quoted])
         speaking = [(piece, a) for a in order if a.source for piece in a.content]
         quoted = SpanIndex(speaking, lambda row: row[0])
         for attribution in waiting:
@@ -145,6 +148,7 @@ class Resolution:
         phrase = self.nearby.with_owner(read_phrase(self.text, span, self.registry, [p.span for p in people]))
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, span)
+        phrase = as_counterpart(self.text, phrase, next(iter(self.sentences.around(span)), span))
         person = next((p for p in people if phrase.person and p.span.overlaps(phrase.person)), None)
         if person is not None:
             named = [p for p in people if span.contains(p.span)]
@@ -257,6 +261,9 @@ class Resolution:
         elif kind["person"] == "relative":
             near = self.everybody.overlapping(Span(max(0, span.start - ANTECEDENT), span.start))
             before = [m for m in near if m.span.end <= span.start]
+            described = described_before(self.text, span)
+            if described is not None and not (before and before[-1].span.end >= described.end):
+                return replace(self._party(described), span=span, basis=Basis.CONTEXT, confidence=0.6)
             if before:
                 return replace(before[-1], span=span, basis=Basis.CONTEXT, confidence=0.6)
         return self._unresolved(span, ())
@@ -340,8 +347,11 @@ class Resolution:
         return replace(self._unresolved(phrase.span, side), basis=basis)
 
     def _last_person(self, phrase: Phrase) -> Mention | None:
-        """ "The tycoon" is whoever is known as one, else whoever spoke last and holds no office on the day."""
+        """ "The tycoon" is a private person who spoke last, or whoever is known as one, or who else holds no office."""
         noun = phrase.description.noun if phrase.description else ""
+        last = next((m for m in self.account.spoken_before(phrase.span, REACH)), None)
+        if last is not None and last.actor is not None and last.side == ("PERSON",) and noun not in ANYBODY:
+            return last if last.actor.kind is ActorKind.PERSON else None
         for person in self.account.people_before(phrase.span, ROLE_REACH):
             if noun in epithets().get(person.actor.code, ()):
                 return self._person(person, phrase.span)

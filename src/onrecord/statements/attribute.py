@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.extent import quoted_party
 from onrecord.actors.registry import Registry
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
@@ -25,6 +26,7 @@ from onrecord.statements.occasions import resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
+from onrecord.statements.subjects import resolve_subject
 from onrecord.statements.surroundings import find_last_other, find_surroundings
 
 STAGE = "statements/4"
@@ -111,23 +113,37 @@ class Page:
         return tuple(joined)
 
     def _speaker(self, attribution: Attribution) -> Mention | None:
-        """Who the source is; a verb that leaves its subject out goes on with that of the verb before it."""
+        """Who the source is, or whom it only quotes; where it is left out, the subject before the verb."""
         if attribution.source:
-            return self.by_span.get(hull(attribution.source))
+            return self.by_span.get(self._source(attribution) or hull(attribution.source))
         if not attribution.cue:
             return None
         cue = hull(attribution.cue)
+        known = self._goes_on(cue) or resolve_subject(
+            self.text, cue, self._sentence(cue), self.mentions.inside(self._sentence(cue)), self.quotations
+        )
+        return replace(known, basis=Basis.CONTEXT, confidence=min(known.confidence, 0.7)) if known else None
+
+    def _source(self, attribution: Attribution) -> Span | None:
+        """Where the speaker stands: in "State television quoted the army as saying" the army."""
+        if not attribution.source:
+            return None
+        source = hull(attribution.source)
+        quoted = quoted_party(self.text, source, hull(attribution.cue) if attribution.cue else None)
+        return quoted if quoted in self.by_span else source
+
+    def _goes_on(self, cue: Span) -> Mention | None:
+        """A verb that leaves its subject out goes on with that of the verb before it."""
         sentence = self._sentence(cue)
         if not GOES_ON.search(self.text[max(sentence.start, cue.start - 16) : cue.end]):
             return None
         before = [o for o in self.cues.inside(sentence) if hull(o.cue).end <= cue.start]
         last = max(before, key=lambda o: hull(o.cue).end, default=None)
-        known = self.by_span.get(hull(last.source)) if last else None
-        return replace(known, basis=Basis.CONTEXT, confidence=min(known.confidence, 0.7)) if known else None
+        return self.by_span.get(hull(last.source)) if last else None
 
     def _from_attribution(self, attribution: Attribution) -> Statement:
         cue = hull(attribution.cue) if attribution.cue else None
-        source = hull(attribution.source) if attribution.source else None
+        source = self._source(attribution)
         attribution = replace(attribution, content=self._whole(attribution))
         sentence = self._sentence(cue or attribution.content[0])
         speaker = self._speaker(attribution)
@@ -150,14 +166,22 @@ class Page:
                 published=published,
                 quoted=self.quoted.overlapping(sentence),
             ),
-            said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content),
-            via=resolve_carriers(self.text, report, self.mentions.inside(sentence)),
+            said_at=resolve_said_at(self.text, sentence=sentence, content=attribution.content, cue=cue, source=source),
+            via=self._carriers(attribution, report),
             confidence=attribution.confidence * (speaker.confidence if speaker else 0.8),
         )
 
+    def _carriers(self, attribution: Attribution, report: Report) -> tuple[Party, ...]:
+        """Through whose hands the words came; a source that only quotes somebody is the first."""
+        found = resolve_carriers(self.text, report, self.mentions.inside(report.sentence))
+        whole = hull(attribution.source) if attribution.source else None
+        quoting = self.by_span.get(whole) if whole and self._source(attribution) != whole else None
+        chain = (carrier(quoting, self.text), *found) if quoting else found
+        return tuple({p.name: p for p in reversed(chain)}.values())[::-1]
+
     def _report(self, attribution: Attribution) -> Report:
         speaker = self._speaker(attribution)
-        source = hull(attribution.source) if attribution.source else None
+        source = self._source(attribution)
         cue = hull(attribution.cue) if attribution.cue else None
         sentence = self._sentence(cue or attribution.content[0])
         return Report(

@@ -19,6 +19,7 @@ MONTHS = (
     | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
     | {"sept": 9}
 )
+COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 
 PATTERN = re.compile(
@@ -30,6 +31,7 @@ PATTERN = re.compile(
   | (?P<weekday>\b(?:(?P<wmod>last|this|next|coming)\s+)?(?P<wd>{"|".join(WEEKDAYS)})\b)
   | (?P<near>\b(?:today|tonight|yesterday|tomorrow|this\s+(?:morning|afternoon|evening)|last\s+night)\b)
   | (?P<rel>\b(?:earlier\s+)?(?P<rmod>last|this|next)\s+(?P<unit>week|month|year)\b)
+  | (?P<ago>\b(?P<count>an?|{"|".join(COUNTS)}|\d{{1,2}})\s+(?P<agounit>day|week|month|year)s?\s+ago\b)
   | (?P<month>\b(?:in|since|of|last|this|next|late|early)\s+(?P<m4>{MONTH.replace("may|", "")})(?!\s*\d))
   | (?P<year>\b(?:in|since|of)\s+(?P<y5>(?:19|20)\d\d)\b)
     """,
@@ -118,6 +120,30 @@ def _relative(match: re.Match[str], anchor: datetime.date | None, evidence: Span
     return _month(count // 12, count % 12 + 1, Basis.PUBLISHED, evidence)
 
 
+def _ago(match: re.Match[str], anchor: datetime.date | None, evidence: Span) -> DateInterval | None:
+    """ "Two days ago" is a day, "a year ago" only some time in the year before."""
+    if anchor is None:
+        return None
+    words = match["count"].lower()
+    count = int(words) if words.isdigit() else COUNTS.index(words) + 1 if words in COUNTS else 1
+    unit = match["agounit"].lower()
+    if unit == "day":
+        return DateInterval.day(anchor - datetime.timedelta(days=count), basis=Basis.PUBLISHED, evidence=evidence)
+    if unit == "year":
+        return _year(anchor.year - count, Basis.PUBLISHED, evidence)
+    if unit == "month":
+        number = anchor.year * 12 + anchor.month - 1 - count
+        return _month(number // 12, number % 12 + 1, Basis.PUBLISHED, evidence)
+    monday = anchor - datetime.timedelta(days=7 * count + anchor.weekday())
+    return DateInterval(
+        start=monday,
+        end=monday + datetime.timedelta(days=6),
+        precision=Precision.WEEK,
+        basis=Basis.PUBLISHED,
+        evidence=evidence,
+    )
+
+
 def _bare_month(match: re.Match[str], anchor: datetime.date | None, evidence: Span) -> DateInterval | None:
     if anchor is None:
         return None
@@ -158,6 +184,7 @@ READERS = {
     "weekday": _weekday,
     "near": _near,
     "rel": _relative,
+    "ago": _ago,
     "month": _bare_month,
     "year": _bare_year,
 }

@@ -12,6 +12,8 @@ from onrecord.statements.dates import find_days
 from onrecord.statements.statement import Party, Statement
 from onrecord.tables import read_rows
 
+LONGEST_OCCASION = 80  # code points of its phrase
+LONGEST_SENTENCE = 2000  # code points of it that are looked at
 NEAR = 48  # code points between a date and the cue (or its source) that it can belong to
 OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
 LEAD = 1500  # code points in which a page says what it is about
@@ -21,11 +23,32 @@ AT_SOME_TIME = re.compile(r"(?:has|have)\b", re.IGNORECASE)
 OWNS = re.compile(r"['’]s?\b")
 POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their|our|my|whose))$", re.IGNORECASE)
 NOUNS = sorted((row["noun"] for row in read_rows("onrecord.statements", "occasions.csv")), key=len, reverse=True)
+WHOSE = r"(?:a|an|the|his|her|its|their|this|that|[A-Z]\w+['’]s)\s+"
+NEVER_INSIDE = "in|at|during|on|of|with|to|by|after|before|from|that|over|for|about|against|a|an|the|his|her|its|their"
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b"
+WORDS = rf"(?:(?!(?:{NEVER_INSIDE})\b)[\w’'-]+\s+){{0,4}}?"
 OCCASION = re.compile(
-    r"\b(?:at|during|in|after|before|ahead of|following|on the sidelines of|addressing|told)\s+"
-    r"(?P<what>(?:(?:a|an|the|his|her|its|their|this|[A-Z]\w+['’]s)\s+)?(?:[\w’'-]+\s+){0,4}?"
-    rf"(?:{'|'.join(NOUNS)})\b)"
-    r"(?P<where>\s+in\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?",
+    r"\b(?:(?:at|during|in|after|before|ahead of|following|on the sidelines of)\s+(?P<own>" + WHOSE + r")?"
+    r"|(?:addressing|told|tells|telling)\s+(?P<whose>" + WHOSE + r"))"
+    rf"(?P<noun>{WORDS}(?:{'|'.join(NOUNS)})\b)(?!\s+(?:off|after|on\s+\w+\s+to)\b)"
+    rf"(?P<where>\s+in\s+(?!{MONTH})[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?",
+)
+CHANNEL = re.compile(
+    r"\b(?P<what>(?:by|over the|on the)\s+(?:tele)?phone|by\s+e-?mail|(?:via|by)\s+video\s*link|"
+    r"on\s+(?:state|national|public)\s+(?:television|TV|radio))\b"
+)
+VENUE = re.compile(  # "told reporters on Monday in Geneva"
+    r"\s+(?:(?:to\s+)?(?:reporters|journalists|the\s+press|the\s+media|lawmakers|delegates|parliament)\s+)?"
+    r"(?:(?:on\s+)?[A-Z][a-z]+day\s+|today\s+|yesterday\s+)?"
+    r"(?:in|at)\s+(?P<what>(?:the\s+)?[A-Z][\w’'.-]+(?:\s+(?:[A-Z][\w’'-]+|of|the)){0,4}?)"
+    r"(?=[,.;:”\"]|\s+(?:[a-z]|[A-Z][a-z]+day\b)|$)"
+)
+NO_PLACE = re.compile(MONTH)
+SOME_TIME = re.compile(  # what is said at such a time was not said on the day that the page reports
+    r"\b(?:recent|recently|previously|in the past|over the years|at the time|back then|once|long ago|years earlier|"
+    r"for (?:years|months|weeks|decades)|(?:in|over|during) recent (?:days|weeks|months|years)|"
+    r"(?:last|the past) (?:few|several) (?:days|weeks|months|years))\b",
+    re.IGNORECASE,
 )
 
 
@@ -50,14 +73,20 @@ def resolve_said_on(
             continue
         if published is not None and day.start > published.end:
             continue
-        if any(q.overlaps(day.evidence) for q in quoted) or OWNS.match(text, day.evidence.end):
+        owns = OWNS.match(text, day.evidence.end) is not None
+        if owns and not (day.is_one_day and _is_of_occasion(text, day.evidence, sentence)):
+            continue
+        if any(q.overlaps(day.evidence) for q in quoted):
             continue
         distance = min((_gap(day.evidence, a) for a in anchors), default=NEAR)
         if distance > NEAR and day.evidence.start - sentence.start > OPENING:
             continue
         if best is None or distance < best[0]:
             best = (distance, day)
-    return best[1] if best else None
+    if best is None:
+        return None
+    late = published is not None and best[1].end > published.end  # nothing was said after it was printed
+    return replace(best[1], end=published.end) if late and published else best[1]
 
 
 def resolve_lead_day(
@@ -84,12 +113,19 @@ def resolve_lead_day(
 def is_of_the_day(text: str, statement: Statement, *, goes_on: bool) -> bool:
     """Whether a statement without a day can be of the day that the page reports.
 
-    Not what somebody "had demanded" at some time, and not what they hold or are known for: plans, wishes, "his call
+    Not what was said at "a recent" time,
+    not what somebody "had demanded" at some time, and not what they hold or are known for: plans, wishes, "his call
     for". What somebody "has said" only where they go on from a day that was given.
     """
     if statement.cue is None:
         return True
     words = statement.cue.words(text)
+    around = Span(max(0, statement.cue.start - NEAR), statement.cue.end + NEAR)
+    for match in SOME_TIME.finditer(text, around.start, around.end):
+        at = Span(match.start(), match.end())
+        in_sentence = "." not in text[min(at.end, statement.cue.end) : max(at.start, statement.cue.start)]
+        if in_sentence and not any(piece.overlaps(at) for piece in statement.content):
+            return False
     source = statement.speaker.span if statement.speaker else None
     if EARLIER.match(words) or (source and POSSESSIVE.search(source.words(text))):
         return False
@@ -103,13 +139,48 @@ def _standing_cues() -> frozenset[str]:
     return frozenset(row["word"] for row in read_rows("onrecord.statements", "standing_cues.csv"))
 
 
-def resolve_said_at(text: str, *, sentence: Span, content: Sequence[Span]) -> Party | None:
-    """The occasion and place that the sentence names outside the content: "at a press conference in Brussels"."""
-    for match in OCCASION.finditer(text, sentence.start, min(sentence.end, sentence.start + 2000)):
-        span = Span(match.start("what"), match.end())
-        if not any(piece.overlaps(span) for piece in content):
-            return Party(actor=None, name=" ".join(span.words(text).split()), span=span, basis="text")
-    return None
+def resolve_said_at(
+    text: str, *, sentence: Span, content: Sequence[Span], cue: Span | None, source: Span | None
+) -> Party | None:
+    """The occasion, channel or place of the saying: "at a press conference in Brussels", "by telephone", "in Geneva".
+
+    It stands close to the cue or its source, or opens the sentence, and outside the content.
+    """
+    anchors = [s for s in (cue, source) if s is not None]
+    end = min(sentence.end, sentence.start + LONGEST_SENTENCE)
+    for pattern in (OCCASION, CHANNEL):
+        for match in pattern.finditer(text, sentence.start, end):
+            span = _named_occasion(match)
+            distance = min((_gap(Span(match.start(), match.end()), a) for a in anchors), default=NEAR)
+            if distance > NEAR and match.start() - sentence.start > OPENING:
+                continue
+            if not any(s.overlaps(span) for s in (*content, *((source,) if source else ()))):
+                return _occasion(text, span)
+    venue = VENUE.match(text, cue.end, end) if cue is not None else None
+    if venue is None or NO_PLACE.match(venue["what"]):
+        return None
+    span = Span(venue.start("what"), venue.end("what"))
+    return None if any(piece.overlaps(span) for piece in content) else _occasion(text, span)
+
+
+def _is_of_occasion(text: str, day: Span, sentence: Span) -> bool:
+    """Whether a day owns the occasion on which it is said: "told Tuesday's press conference"."""
+    end = min(sentence.end, day.end + LONGEST_OCCASION)
+    found = OCCASION.finditer(text, max(sentence.start, day.start - LONGEST_OCCASION), end)
+    return any(_named_occasion(m).start <= day.start < m.end() for m in found)
+
+
+def _named_occasion(match: re.Match[str]) -> Span:
+    """The words of an occasion with its article and place, without the preposition before it."""
+    groups = match.re.groupindex
+    if "what" in groups:
+        return Span(match.start("what"), match.end("what"))
+    opening = next((g for g in ("own", "whose") if match[g]), "noun")
+    return Span(match.start(opening), match.end())
+
+
+def _occasion(text: str, span: Span) -> Party:
+    return Party(actor=None, name=" ".join(span.words(text).split()), span=span, basis="text")
 
 
 def _gap(a: Span, b: Span) -> int:
