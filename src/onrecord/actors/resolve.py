@@ -125,9 +125,9 @@ class Resolution:
             mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, named)
             sources[span] = mention
             self.account.add(mention)
-            if (quoted := quoted_party(self.text, span, cue)) is not None and quoted not in sources:
-                sources[quoted] = self.source(quoted)
-                self.account.add(sources[quoted])
+            if (party := quoted_party(self.text, span, cue)) is not None and party not in sources:
+                sources[party] = self.source(party)
+                self.account.add(sources[party])
         speaking = [(piece, a) for a in order if a.source for piece in a.content]
         quoted = SpanIndex(speaking, lambda row: row[0])
         for attribution in waiting:
