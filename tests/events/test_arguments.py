@@ -54,7 +54,7 @@ def test_parties(case: dict[str, Any]) -> None:
         status="asserted",
         confidence=0.9,
     )
-    found = complete(raw, Syntax(text, (tree,)), lambda phrase, head: bool(known.overlapping(head)))
+    found = complete(raw, Syntax(text, (tree,)).clause(raw.trigger), lambda phrase, head: bool(known.overlapping(head)))
     told = {"actors": [s.words(text) for s in found.actors], "recipients": [s.words(text) for s in found.recipients]}
     assert told == case["expect"], case["why"]
 
@@ -77,7 +77,7 @@ def test_ids_of_cases_are_unique() -> None:
 
 def test_without_a_tree_nothing_changes() -> None:
     raw = RawEvent(type="ASSAULT", trigger=Span(0, 4), actors=(), recipients=(), status="asserted", confidence=0.9)
-    assert complete(raw, Syntax("bomb", ()), lambda phrase, head: True) == raw
+    assert complete(raw, None, lambda phrase, head: True) == raw
 
 
 RELATIONS = st.sampled_from(
@@ -98,5 +98,5 @@ def test_any_tree_gives_spans_of_its_own(data: st.DataObject, size: int) -> None
     text = "word " * size
     at = data.draw(st.integers(0, size - 1))
     raw = RawEvent(type="ASSAULT", trigger=words[at].span, actors=(), recipients=(), status="asserted", confidence=0.9)
-    found = complete(raw, Syntax(text, (tuple(words),)), lambda phrase, head: True)
+    found = complete(raw, Syntax(text, (tuple(words),)).clause(raw.trigger), lambda phrase, head: True)
     assert all(0 <= s.start < s.end <= len(text) for s in (*found.actors, *found.recipients))

@@ -10,24 +10,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from onrecord.events.syntax import Clause, Syntax
+from onrecord.events.syntax import Clause
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 
 KEPT = frozenset({"MOBILIZE", "CONSULT", "COOPERATE", "AGREE"})  # troops that "were deployed" act, as do all who met
-OBJECTS = frozenset({"ASSAULT", "COERCE", "SANCTION", "CONSULT", "ACCUSE", "AID", "SUPPORT", "THREATEN", "RETREAT"})
+OBJECTS = frozenset(
+    {"ASSAULT", "COERCE", "SANCTION", "CONSULT", "ACCUSE", "AID", "SUPPORT", "THREATEN", "RETREAT", "REJECT"}
+)
+OWNED = frozenset({"SUPPORT", "ACCUSE", "REJECT"})  # of these also whose deed or thing it is: "condemned Chad's raid"
 
 
-def complete(raw: RawEvent, syntax: Syntax, is_known: Callable[[Span, Span], bool]) -> RawEvent:
+def complete(raw: RawEvent, clause: Clause | None, is_known: Callable[[Span, Span], bool]) -> RawEvent:
     """A mark with its parties on the right side; ``is_known(phrase, head)`` tells whether a phrase names somebody."""
-    clause = syntax.clause(raw.trigger)
     if clause is None:
         return raw
     raw = _turned(raw, clause)
     if not raw.actors:
         raw = replace(raw, actors=_named(clause, clause.doers, raw.recipients, is_known))
     if not raw.recipients and raw.type in OBJECTS:
-        raw = replace(raw, recipients=_named(clause, clause.undergoers, raw.actors, is_known))
+        aimed = clause.undergoers
+        if raw.type in OWNED:
+            aimed = aimed + [owner for word in aimed for owner in clause.owners(word)]
+        raw = replace(raw, recipients=_named(clause, aimed, raw.actors, is_known))
     return raw
 
 

@@ -82,6 +82,15 @@ class Parties:
         words = self._words(phrase)
         return is_pronoun(words) and not is_first_person(words) and self._read(phrase).actor is not None
 
+    def is_speaker(self, span: Span, statement: Statement | None) -> bool:
+        """Whether a name or pronoun means whoever makes a statement: "we", or the side that they speak for."""
+        if statement is None:
+            return False
+        if is_first_person(self._words(span)):
+            return True
+        sides = {c for c in statement.on_behalf_of if c not in NOBODY}
+        return any(sides & set(m.side) and m.side != ("PERSON",) for m in self._named.overlapping(span))
+
     def speakers(self, statement: Statement) -> tuple[Party, ...]:
         """Who makes a statement, by side: the actor of the event that the saying is."""
         speaker = statement.speaker

@@ -8,12 +8,14 @@ the last word: what lies in somebody's words is never asserted by the writer, un
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from onrecord.events.event import Status
 from onrecord.events.idle import idle_words
-from onrecord.events.parties import is_first_person
 from onrecord.events.passage import Passage
+from onrecord.events.performed import is_performed
+from onrecord.events.syntax import Clause
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 from onrecord.statements.statement import Act, Statement
@@ -38,12 +40,13 @@ QUESTION = re.compile(
 ENDS = re.compile(r"[.?!;]\s")
 UNSETTLING = {
     Status.PLANNED: (Status.ASSERTED,),
-    Status.HYPOTHETICAL: (Status.ASSERTED, Status.CLAIMED),  # "is thought to have bombed" is no mere thought
+    Status.HYPOTHETICAL: (
+        Status.ASSERTED,
+        Status.CLAIMED,
+        Status.DENIED,
+    ),  # "is thought to have bombed" is no mere thought
 }  # by the model's reading the signs that say otherwise
 TOLD = frozenset({Status.ASSERTED, Status.CLAIMED})
-SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONCEDE", "THREATEN", "AGREE"})  # done in words
-ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|again|now|do|today|all|therefore))?\s+", re.IGNORECASE)
-NOT_NOW = re.compile(r"(?:\w+ed|said|told|gave|made|met|have|had|has|did|was|were|will|would)\b", re.IGNORECASE)
 REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
 LOOKS_AHEAD = frozenset(
     {Act.DEMAND, Act.PROPOSAL, Act.PLEDGE, Act.THREAT, Act.ACCEPTANCE}
@@ -55,8 +58,13 @@ PARTICIPLE = re.compile(r"(?:ed|ing)\W*$", re.IGNORECASE)  # "ordered nine of th
 TAKES_FOR_GRANTED = REFERS_BACK | {Act.DEMAND, Act.ACCEPTANCE}  # "demanded an end to the siege"
 
 
-def resolve_status(raw: RawEvent, passage: Passage) -> Status:
-    """The status of one event, from the model's reading, the words before its trigger, and whose words it is in."""
+def resolve_status(
+    raw: RawEvent, passage: Passage, clause: Clause | None, is_speaker: Callable[[Span], bool]
+) -> Status:
+    """The status of one event, from the model's reading, the words before its trigger, and whose words it is in.
+
+    ``is_speaker`` tells whether a name means whoever says the words around the trigger.
+    """
     read = Status(raw.status)
     around = passage.statement_around(raw.trigger)
     sentence = passage.sentence(raw.trigger)
@@ -68,9 +76,9 @@ def resolve_status(raw: RawEvent, passage: Passage) -> Status:
         return Status.HYPOTHETICAL
     if around is None or read not in TOLD:
         return read
-    if is_performed(passage.text, raw):
+    if is_performed(passage.text, raw, clause, is_speaker):
         return Status.ASSERTED
-    is_given = read is Status.ASSERTED and is_presupposed(passage.text, raw.trigger, *around)
+    is_given = raw.status == Status.ASSERTED and sign is None and is_presupposed(passage.text, raw.trigger, *around)
     return Status.ASSERTED if is_given else Status.CLAIMED
 
 
@@ -101,16 +109,6 @@ def is_asked(text: str, sentence: Span, trigger: Span) -> bool:
 def _is_light(between: str) -> bool:
     """Whether a negation reaches through the words: not in "will not end the strike"."""
     return all(w.lower() in idle_words("light") for w in between.split())
-
-
-def is_performed(text: str, raw: RawEvent) -> bool:
-    """Whether saying it is doing it: "we ask", "I condemn" in somebody's mouth. "We asked" only tells of it."""
-    if raw.type not in SPOKEN:
-        return False
-    actor = next((s for s in raw.actors if is_first_person(s.words(text)) and s.end <= raw.trigger.start), None)
-    if actor is None or NOT_NOW.match(raw.trigger.words(text)):
-        return False
-    return ADVERBS.fullmatch(text[actor.end : raw.trigger.start]) is not None
 
 
 def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement) -> bool:

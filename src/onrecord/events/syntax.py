@@ -162,10 +162,14 @@ class Clause:
         is_relative = self.tree.form(subject) in RELATIVE and self.tree.words[verb].relation == "acl:relcl"
         return governor if is_relative and governor is not None else subject
 
+    def owners(self, noun: int) -> list[int]:
+        """Whose a noun is: "Chad's raid", "the Chadian raid", "a raid by Chad"."""
+        return self.tree.under(noun, "nmod:poss") or self.tree.after(noun, frozenset({"by"})) or self._origins(noun)
+
     def _owners(self, noun: int) -> list[int]:
         """Whose deed a noun tells of: its owner, its "by", or the subject of the verb that only lends it a verb."""
         tree = self.tree
-        own = tree.under(noun, "nmod:poss") or tree.after(noun, frozenset({"by"})) or self._origins(noun)
+        own = self.owners(noun)
         if own:
             return own
         governor = tree.words[noun].governor

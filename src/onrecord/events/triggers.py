@@ -23,7 +23,7 @@ BESIDE = 20  # code points between two marks of one happening
 AIMED = frozenset({"ACCUSE", "SUPPORT", "THREATEN"})  # acts of speech that are always about somebody
 NEAR = 60  # code points after a trigger in which the score of a game stands
 SCORE = re.compile(
-    r"(?<![\w$€£.-])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w%-])(?!\s(?:vot|major|year|month|day|percent|million|billion))"
+    r"(?<![\w$€£.-])\d{1,2}\s?[-–]\s?\d{1,2}(?![\w%-])(?!\s(?:vot|major|year|month|day|percent|million|billion))"
 )
 PLAYED = frozenset({"ASSAULT", "AID", "RETREAT", "CONCEDE"})  # what games are told in
 ENDS = frozenset('.;:!?“”"')
