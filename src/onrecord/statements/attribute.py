@@ -21,9 +21,10 @@ from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
 from onrecord.statements.carriers import carrier, resolve_carriers
 from onrecord.statements.discourse import in_discourse
-from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers, with_repeats
+from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers
 from onrecord.statements.occasions import resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
+from onrecord.statements.repeats import with_repeats
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Form, Party, Statement
 from onrecord.statements.subjects import resolve_subject
@@ -31,6 +32,7 @@ from onrecord.statements.surroundings import find_last_other, find_surroundings
 
 STAGE = "statements/4"
 DIRECT_SHARE, INDIRECT_SHARE = 0.85, 0.02  # of the content's words in quotation marks
+OPENING = 600  # code points that hold headline and lead
 REMEMBERED = 1500  # code points back to who has spoken before
 LOOSE_QUOTATION_WORDS = 6  # fewer quoted words without a cue are scare quotes or titles
 LONGEST_QUOTATION = 4000  # code points; longer ones are marks gone astray
@@ -82,7 +84,9 @@ class Page:
         found.sort(key=lambda s: (hull(s.content).start, -hull(s.content).end, s.cue or Span(0, 0)))
         dated = in_discourse(self.document, found)
         unique = {s.id: s for s in dated}
-        return with_repeats(self.text, with_containers(self.text, tuple(unique.values())))
+        start = min((b.span.start for b in self.document.readable), default=0)
+        opening = Span(start, start + OPENING)
+        return with_repeats(self.text, with_containers(self.text, tuple(unique.values())), opening=opening)
 
     # --- one attribution
 

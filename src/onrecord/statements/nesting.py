@@ -1,7 +1,6 @@
-"""How the statements of one page lie in each other and repeat each other.
+"""How the statements of one page lie in each other.
 
-A demand inside a long quotation is a part of it. What A says that B demanded is B's demand, carried by A. The same
-words in headline, lead and body are one statement reported several times.
+A demand inside a long quotation is a part of it. What A says that B demanded is B's demand, carried by A.
 """
 
 from __future__ import annotations
@@ -10,13 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onrecord.evidence import Span, SpanIndex, hull
+from onrecord.evidence import SpanIndex, hull
 from onrecord.statements.statement import Act, Statement
 
-ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
-LENGTH_RATIO = 0.5
-FEWEST_WORDS = 5
-REACH = 200  # statements that a repetition is looked for among
 ANSWERS = frozenset({Act.REJECTION, Act.ACCEPTANCE, Act.PRAISE, Act.DENIAL})
 POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.IGNORECASE)
 POINTER = re.compile(r"(?:this|that|it|so)\W*(?:(?:was|is|has been)\b.*)?$", re.IGNORECASE | re.DOTALL)
@@ -37,26 +32,6 @@ def with_containers(text: str, statements: Sequence[Statement]) -> tuple[Stateme
         if _retells(text, outer, statement) and outer.speaker is not None:
             via = (*via, replace(outer.speaker, basis="context"), *outer.via)
         found.append(replace(statement, part_of=outer.id, via=via))
-    return tuple(found)
-
-
-def with_repeats(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Sets ``repeats`` to the first statement of the page whose words these are again, by the same side."""
-    words = [_words(text, s.content) for s in statements]
-    found: list[Statement] = []
-    for index, statement in enumerate(statements):
-        earlier = next(
-            (
-                other
-                for j, other in enumerate(found[-REACH:], start=max(0, len(found) - REACH))
-                if other.repeats is None
-                and set(other.on_behalf_of) & set(statement.on_behalf_of)
-                and _is_alike(words[j], words[index])
-                and not hull(other.content).overlaps(hull(statement.content))
-            ),
-            None,
-        )
-        found.append(replace(statement, repeats=earlier.id) if earlier else statement)
     return tuple(found)
 
 
@@ -103,14 +78,3 @@ def _retells(text: str, outer: Statement, inner: Statement) -> bool:
     span = inner.speaker.span
     owns = span is not None and POSSESSIVE.search(text[span.start : span.end + 2].rstrip()) is not None
     return outer.act is Act.CLAIM or not owns
-
-
-def _words(text: str, content: Sequence[Span]) -> list[str]:
-    return [w.lower() for piece in content for w in re.findall(r"\w+", piece.words(text))]
-
-
-def _is_alike(a: list[str], b: list[str]) -> bool:
-    if min(len(a), len(b)) < FEWEST_WORDS or min(len(a), len(b)) < LENGTH_RATIO * max(len(a), len(b)):
-        return False
-    left, right = set(a), set(b)
-    return len(left & right) >= ALIKE * min(len(left), len(right))
