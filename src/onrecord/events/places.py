@@ -33,6 +33,12 @@ PLACE = re.compile(
     r"north-?western|south-?western|occupied|war-torn)\s+)?"
     rf"(?P<name>{WORD}(?:\s+(?:of\s+)?{WORD}){{0,{LONGEST - 1}}})(?:,\s+(?P<wider>{WORD}(?:\s+{WORD})?))?",
 )
+ARTICLE = "the "
+NOUN = re.compile(
+    r"\s(?!(?:and|or|but|on|in|at|to|for|with|by|from|after|before|as|that|who|which|where|when|while|since|until|over"
+    r"|during|is|was|are|were|has|have|had|will|would|this|last|next|late|early|earlier|today|yesterday|amid|against"
+    r"|of|under|between|about|because|without|near|not|also|it|he|she|they|we)\b)[a-z]{3,}"
+)
 POSSESSED = re.compile(r"['’]s?$")
 KNOWN_SIZE = 100_000  # inhabitants; smaller cities count only where the sentence names their country
 GOING = frozenset({"to", "into"})  # whither: the place of visits and of moves only
@@ -56,12 +62,19 @@ def resolve_place(
             continue
         if (gap(at, trigger) > NEAR and not opens) or passage.is_apart(trigger, at):
             continue
+        if _is_of_a_noun(passage.text, at):
+            continue
         if any(m.kind not in (MentionKind.PLACE, MentionKind.TIME) for m in passage.names.overlapping(at)):
             continue
         party = _named(passage.text, at, match["wider"], registry, supported)
         if party is not None and (best is None or gap(at, trigger) < best[0]):
             best = (gap(at, trigger), party)
     return best[1] if best else None
+
+
+def _is_of_a_noun(text: str, at: Span) -> bool:
+    """Whether a name only says which thing is meant: "in the Mosul operation" is not in Mosul."""
+    return text[max(0, at.start - len(ARTICLE)) : at.start].lower() == ARTICLE and NOUN.match(text, at.end) is not None
 
 
 def _named(text: str, at: Span, wider: str | None, registry: Registry, supported: set[str]) -> Party | None:
