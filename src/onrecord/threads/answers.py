@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from onrecord.evidence import Span
 from onrecord.statements.statement import Statement
-from onrecord.threads.clauses import Clause, Named
+from onrecord.threads.clauses import Clause, Named, Segment
 from onrecord.threads.core import find_subject
 from onrecord.threads.lexicon import Deed
 from onrecord.threads.proposition import Mode, Proposition
 from onrecord.threads.stances import Stance, find_stances, sides_of
+from onrecord.threads.words import is_past_form
 
 SENTENCES_BACK = 4
 """How many sentences above an answer its question may stand."""
 SILENCE_BACK = 2
+REPLY_REACH = 7
+"""Words after "replied to" within which what is answered is named."""
+ASKED = frozenset({("demand", "noun"), ("proposal", "noun"), ("threat", "noun")})
 ANSWERING = {"rejection": Mode.REFUSED, "denial": Mode.SAID, "acceptance": Mode.ACCEPTED}
 NO_DEED = Deed(concept="RESPOND", sign=1, weight=1, mover="", needs=frozenset(), order=-1)
 
@@ -103,6 +107,54 @@ def find_silence(clause: Clause, inside: Statement | None, before: frozenset[str
             return
 
 
+def find_replies(clause: Clause, before: frozenset[str]) -> Iterator[Answer]:
+    """Answers of which only is said that they were given: "replied to the demand", "gave its answer to the draft"."""
+    for match in clause.roles["answered"]:
+        low, _ = clause.segment_bounds(match.start)
+        if clause.segments[match.start][1] is not Segment.MAIN or not _is_given(clause, low, match.start):
+            continue
+        asked = _question_of(clause, match.end)
+        owner = _replying(clause, low, match.start, before)
+        if asked is not None and owner and not owner & asked:
+            yield Answer(mode=Mode.ANSWERED, owner=owner, asked_by=asked, words=_span(clause, match.start))
+
+
+def _is_given(clause: Clause, low: int, at: int) -> bool:
+    """Whether a word for an answer is told as done: a past form, or a noun that somebody gave, sent, handed over."""
+    if any(clause.has(role, low, at) for role in ("negator", "will", "wish", "possible", "waiting")):
+        return False
+    lower = clause.words[at].lower
+    if is_past_form(lower) and lower.endswith("ed"):
+        return True
+    gave = (m for m in clause.roles["giving"] if low <= m.start < at)
+    return any(is_past_form(clause.words[m.start].lower) for m in gave)
+
+
+def _question_of(clause: Clause, at: int) -> frozenset[str] | None:
+    """Whose demand or proposal is answered, empty where that is not said; None where no demand is named at all."""
+    words = clause.words
+    if at >= len(words) or words[at].lower != "to":
+        return None
+    end = min(at + REPLY_REACH, clause.segment_bounds(at)[1])
+    asking = {clause.lexicon.things.index("PROPOSAL")}
+    named = [m for m in clause.things if m.row in asking and at < m.start < end]
+    nouns = [m for m in clause.stances if clause.lexicon.stances[m.row] in ASKED and at < m.start < end]
+    if not named and not nouns:
+        return None
+    first = min(m.start for m in (*named, *nouns))
+    return next((n.sides for n in clause.named if at < n.start < first and n.possessive), frozenset())
+
+
+def _replying(clause: Clause, low: int, at: int, before: frozenset[str]) -> frozenset[str]:
+    own = clause.at[at - 1] if at > low else None
+    if own is not None and own.possessive:
+        return own.sides
+    subject = find_subject(clause, low, at)
+    if subject is not None:
+        return clause.joined(subject)
+    return before if any(low <= i < at for i in clause.role_at["pronoun_other"]) else frozenset()
+
+
 def _silent(clause: Clause, low: int, at: int, high: int, before: frozenset[str]) -> frozenset[str]:
     """Who has not answered: "no answer from Moscow", "Moscow has not answered", "it has not answered"."""
     words = clause.words
@@ -136,6 +188,8 @@ def _fits(answer: Answer, question: Proposition) -> bool:
     aimed = bool(answer.owner & (question.core.doers | question.addressees))
     if answer.mode is Mode.SAID:
         return question.mode is Mode.SAID and aimed
+    if answer.mode is Mode.ANSWERED:
+        return question.mode is Mode.WANTED and (aimed or bool(answer.asked_by))
     if answer.mode is Mode.UNANSWERED:
         fitting = not answer.written or question.core.deed == NO_DEED.concept
         return fitting and question.mode is Mode.WANTED and (aimed or not answer.owner)

@@ -21,7 +21,7 @@ UNKNOWN_DOER = 0.1
 OTHER_THING, OTHER_PARTY = 0.4, 0.4
 LONG, LONG_GAP = 0.1, 400
 """Days after which two that have nothing else in common are less likely one matter, and by how much."""
-TO_DO = frozenset({Mode.WANTED, Mode.COMMITTED, Mode.ACCEPTED, Mode.REFUSED, Mode.UNANSWERED})
+TO_DO = frozenset({Mode.WANTED, Mode.COMMITTED, Mode.ACCEPTED, Mode.REFUSED, Mode.ANSWERED, Mode.UNANSWERED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Mode(StrEnum):
     REFUSED = "refused"
     SAID = "said"  # said to be so, or (sign -1) not to be so
     HAPPENED = "happened"  # the writer says so
+    ANSWERED = "answered"  # an answer was given, and nothing here says whether it is yes or no
     UNANSWERED = "unanswered"  # an answer is missing or waited for
 
 

@@ -16,7 +16,7 @@ from onrecord.evidence import DateInterval, Span, SpanIndex, hull
 from onrecord.ids import stable_id
 from onrecord.language.sentences import find_sentences
 from onrecord.statements.statement import Statement
-from onrecord.threads.answers import NO_DEED, Answer, find_answers, find_silence, resolve_question
+from onrecord.threads.answers import NO_DEED, Answer, find_answers, find_replies, find_silence, resolve_question
 from onrecord.threads.clauses import Clause, read_clause
 from onrecord.threads.core import Trigger, find_subject, find_triggers, read_core
 from onrecord.threads.deadlines import find_deadline
@@ -25,7 +25,7 @@ from onrecord.threads.proposition import Core, Kind, Mode, Proposition
 from onrecord.threads.reading import Reading, Scene, find_readings
 from onrecord.threads.stances import find_stances, read_stance, sides_of
 
-STAGE = "threads/7"
+STAGE = "threads/8"
 MOST = 4_000
 """No more propositions of one document are kept."""
 CONTEXT = 6
@@ -156,6 +156,10 @@ class _Page:
             question = resolve_question(silence, self.found, number)
             if question is not None or silence.owner:
                 self.found.append((number, self._answer(silence, question, sentence, inside)))
+        for reply in () if answered else find_replies(clause, self.subject):
+            question = resolve_question(reply, self.found, number)
+            if question is not None:
+                self.found.append((number, self._answer(reply, question, sentence, inside)))
 
     def _answer(
         self, answer: Answer, question: Proposition | None, sentence: Span, inside: Statement | None

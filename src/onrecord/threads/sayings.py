@@ -149,7 +149,13 @@ def _is_same_deed(a: Report, b: Report, lexicon: Lexicon) -> bool:
 
 
 def _is_one(p: Proposition, q: Proposition, lexicon: Lexicon) -> bool:
-    if p.mode is not q.mode or p.mode is Mode.UNANSWERED or not (p.sure and q.sure) or p.answers or q.answers:
+    if (
+        p.mode is not q.mode
+        or p.mode in (Mode.ANSWERED, Mode.UNANSWERED)
+        or not (p.sure and q.sure)
+        or p.answers
+        or q.answers
+    ):
         return False
     if p.core.deed != q.core.deed or p.core.sign != q.core.sign or not p.core.doers or p.core.doers != q.core.doers:
         return False

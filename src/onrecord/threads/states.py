@@ -59,7 +59,7 @@ def _decide_deed(
             continue
         own = bool(set(entry.speakers) & concerned)
         if entry.relation in ANSWERS and own:
-            if state is not State.FULFILLED:
+            if _is_news(entry.relation, state):
                 state, at = ANSWERS[entry.relation], number
         elif entry.relation in (Relation.ACCEPTED, Relation.REJECTED) and state is State.OPEN:
             state, at = State.ANSWERED, number  # by somebody else than those concerned: an answer all the same
@@ -77,6 +77,13 @@ def _decide_deed(
     silent = state in (State.OPEN, State.AWAITING, State.OVERDUE) and not promising
     asked = [e.on.start for e in entries if e.relation in WISHES and e.on is not None]
     return Verdict(state=state, decided_by=at, since=max(asked, default=None) if silent else None)
+
+
+def _is_news(relation: Relation, state: State) -> bool:
+    """Whether an answer changes the state: a yes or no says more than "answered", and what is done is done."""
+    if relation is Relation.ANSWERED:
+        return state in (State.OPEN, State.AWAITING)
+    return state is not State.FULFILLED
 
 
 def _decide_claim(entries: Sequence[ThreadEntry], concerned: frozenset[str]) -> Verdict:

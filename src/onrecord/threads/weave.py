@@ -150,8 +150,8 @@ def _deed_relation(member: Joined, matter: Matter, told: _Told, *, wanted: bool)
         first = told.wish.day
         late = p.day is not None and first is not None and p.day - first > RECALL
         return Relation.RECALLED if p.reported and late else Relation.REPEATED
-    if p.mode is Mode.UNANSWERED:
-        return Relation.AWAITED
+    if p.mode in (Mode.ANSWERED, Mode.UNANSWERED):
+        return Relation.ANSWERED if p.mode is Mode.ANSWERED else Relation.AWAITED
     if p.mode in (Mode.SAID, Mode.HAPPENED):
         return Relation.FULFILLED if agrees else Relation.DENIED
     if p.mode is Mode.REFUSED:

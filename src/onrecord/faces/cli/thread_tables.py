@@ -13,6 +13,7 @@ from rich.text import Text
 
 from onrecord.faces.cli.tables import SHORT_ID, day_words
 from onrecord.faces.cli.terminal import one_line
+from onrecord.threads.camps import Camp, find_camps
 from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
 
 if TYPE_CHECKING:
@@ -77,8 +78,28 @@ def print_thread(thread: Thread, sources: Sources, console: Console) -> None:
         console.print(Text(f"decided by entry {thread.decided_by + 1}", style="dim"))
     console.print(Text(thread.id, style="dim"))
     console.print()
+    if thread.state is State.CONTESTED:
+        _print_camps(thread, console)
     for number, entry in enumerate(thread.entries, start=1):
         _print_entry(f"{number}.", entry, sources, console)
+
+
+def _print_camps(thread: Thread, console: Console) -> None:
+    """Claim and denial side by side: who says what, since when, and when last."""
+    table = Table(box=None, pad_edge=False, padding=(0, 4, 1, 0), header_style="dim")
+    camps = find_camps(thread)
+    for heading in ("say that it is so", "deny it"):
+        table.add_column(heading, overflow="fold")
+    sides = ["\n".join(map(_camp_words, (c for c in camps if c.is_for is is_for))) for is_for in (True, False)]
+    table.add_row(*map(Text, sides))
+    console.print(table)
+
+
+def _camp_words(camp: Camp) -> str:
+    """A side with its days: "NATO, 2022-01-26 to 2022-02-22, 3 times"."""
+    days = [day.isoformat() for day in (camp.first, camp.last) if day is not None]
+    words = [one_line(camp.side), " to ".join(dict.fromkeys(days)), f"{camp.entries} times" if camp.entries > 1 else ""]
+    return ", ".join(word for word in words if word)
 
 
 def print_timeline(

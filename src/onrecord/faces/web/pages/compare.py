@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import Carried, find_carried, words_in
 from onrecord.record.browse.selection import bounded
+from onrecord.record.reports import read_saying
+from onrecord.threads.wordings import Omission, find_omissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class Version:
     """One report beside the one it is compared with. ``pieces``: words, and "same", "only" or "gone"."""
 
     carried: Carried
+    left_out: tuple[Omission, ...]  # what other reports have and this one has not
     pieces: tuple[tuple[str, str], ...]
     is_base: bool
 
@@ -28,7 +31,9 @@ def compare(site: Site, request: Request) -> HTMLResponse:
     with bounded(site.record) as connection:
         found = find_carried(connection, asked) if asked else ()
     base = next((one for one in found if one.line.id == asked), None)
-    versions = [] if base is None else [_version(base, one) for one in found]
+    linked = read_saying(site.record, asked) if base is not None else []
+    left_out = find_omissions(linked)
+    versions = [] if base is None else [_version(base, one, left_out.get(one.line.id, ())) for one in found]
     versions.sort(key=lambda version: not version.is_base)
     outlets = {one.line.outlet or one.line.source for one in found}
     status = 404 if asked and base is None else 200
@@ -43,11 +48,11 @@ def compare(site: Site, request: Request) -> HTMLResponse:
     )
 
 
-def _version(base: Carried, other: Carried) -> Version:
+def _version(base: Carried, other: Carried, left_out: tuple[Omission, ...]) -> Version:
     """A report as pieces that say what it shares with the base: what is only here, and what is gone."""
     mine, theirs = words_in(base.line.words), words_in(other.line.words)
     if base.line.id == other.line.id:
-        return Version(carried=other, pieces=((other.line.words, "same"),), is_base=True)
+        return Version(carried=other, left_out=left_out, pieces=((other.line.words, "same"),), is_base=True)
     matcher = SequenceMatcher(None, [w.casefold() for w in mine], [w.casefold() for w in theirs], autojunk=False)
     pieces: list[tuple[str, str]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -55,4 +60,4 @@ def _version(base: Carried, other: Carried) -> Version:
             pieces.append(("".join(mine[a:b]), "gone"))
         if tag != "delete" and c < d:
             pieces.append(("".join(theirs[c:d]), "same" if tag == "equal" else "only"))
-    return Version(carried=other, pieces=tuple(pieces), is_base=False)
+    return Version(carried=other, left_out=left_out, pieces=tuple(pieces), is_base=False)
