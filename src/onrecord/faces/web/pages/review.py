@@ -116,7 +116,7 @@ def queue(site: Site, request: Request) -> HTMLResponse:
         wanted = [(one.noun, one.entry) for one in waiting] + [(noun, one) for one in (*unsure, *fresh)]
         rows = _rows(connection, wanted)
         actions = [(one, told_of(one.first)) for one in find_actions(connection, latest=LATEST)]
-        values = {
+        values: dict[str, Any] = {
             "waiting": [(one, rows.get((one.noun, one.entry))) for one in waiting],
             "waiting_total": count_waiting(connection),
             "unsure": [rows[noun, one] for one in unsure if (noun, one) in rows],
