@@ -25,7 +25,7 @@ from onrecord.documents.document import Document
 from onrecord.faces.answers import Answer, CountedActor, SourcedEvent, SourcedStatement, SourcedThread
 from onrecord.faces.files import opened
 from onrecord.faces.notebook import record_html
-from onrecord.faces.question import Day, Question, resolve_codes, resolve_day, resolve_filters
+from onrecord.faces.question import Day, Question, resolve_filters, resolve_matters
 from onrecord.record import search
 from onrecord.record import threads as kept_threads
 from onrecord.record.exports.formats import resolve_format
@@ -33,7 +33,7 @@ from onrecord.record.exports.view import View
 from onrecord.record.issue import Issue
 from onrecord.record.reports import read_saying, with_sayings
 from onrecord.record.store import Record as Store
-from onrecord.record.threads import ThreadFilters, find_threads
+from onrecord.record.threads import find_threads
 from onrecord.record.verify import Finding
 from onrecord.record.verify import verify as verify_record
 from onrecord.runs.pipeline import RunSummary, find_all_inputs, read_inputs
@@ -149,15 +149,8 @@ class Record:
         limit: int | None = None,
     ) -> Answer[SourcedThread]:
         """Demands, proposals, pledges, threats and claims, and what became of each, by the day on which they began."""
-        filters = ThreadFilters(
-            by=resolve_codes(self._store, by, "by", _notice),
-            of=resolve_codes(self._store, of, "of", _notice),
-            states=frozenset(_acts(state)),
-            about=about,
-            since=resolve_day(since, "since"),
-            until=resolve_day(until, "until", last=True),
-            limit=limit,
-        )
+        question = Question(by=by, to=of, about=about, since=since, until=until, limit=limit)
+        filters = resolve_matters(self._store, question, states=_acts(state), notice=_notice)
         found = list(find_threads(self._store, filters))
         sources = kept_threads.read_sources(
             self._store, {entry.document for thread in found for entry in thread.entries}
@@ -179,11 +172,17 @@ class Record:
     def export(self, noun: str, to: Source, *, format: str = "jsonl", **asked: Any) -> int:
         """Write a view to a file or folder, as ``onrecord export`` does; gives how much was written.
 
-        ``asked`` are the filters that ``statements`` takes.
+        ``asked`` are the filters that ``statements`` takes; of threads those that ``threads`` takes.
         """
         form = resolve_format(format, noun)
-        question = Question(acts=_acts(asked.pop("act", None)), **asked)
-        view = View(record=self._store, noun=noun, filters=resolve_filters(self._store, noun, question, notice=_notice))
+        if noun == "threads":
+            states, of = _acts(asked.pop("state", None)), asked.pop("of", None)
+            matters = resolve_matters(self._store, Question(to=of, **asked), states=states, notice=_notice)
+            view = View(record=self._store, noun=noun, matters=matters)
+        else:
+            question = Question(acts=_acts(asked.pop("act", None)), **asked)
+            filters = resolve_filters(self._store, noun, question, notice=_notice)
+            view = View(record=self._store, noun=noun, filters=filters)
         with opened(str(to), form) as place:
             return form.write(view, place)
 

@@ -6,15 +6,18 @@ Terminal and Python ask alike, because both come through here.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from onrecord.actors.registry import load_registry
 from onrecord.errors import SettingsError
 from onrecord.record.search import Filters, find_codes
 from onrecord.record.store import Record
+from onrecord.record.threads import ThreadFilters
 from onrecord.settings import read_day
 from onrecord.statements.statement import Act
+from onrecord.threads.proposition import Kind
+from onrecord.threads.thread import State
 
 Day = datetime.date | str
 
@@ -55,6 +58,41 @@ def resolve_filters(record: Record, noun: str, question: Question, *, notice: No
         limit=question.limit,
         rejected=question.rejected,
     )
+
+
+def resolve_matters(
+    record: Record,
+    question: Question,
+    *,
+    states: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    followed: bool = False,
+    notice: Notice | None = None,
+) -> ThreadFilters:
+    """The filters that a question about threads means: ``by`` raised them, ``to`` is whom they are about.
+
+    ``followed``: only those that went on after they began. SettingsError where it makes no sense.
+    """
+    found = resolve_filters(record, "threads", replace(question, acts=()), notice=notice)
+    return ThreadFilters(
+        by=found.by,
+        of=found.to,
+        states=_chosen(states, [state.value for state in State], "--state"),
+        kinds=_chosen(kinds, [kind.value for kind in Kind], "--kind"),
+        about=found.about,
+        since=found.since,
+        until=found.until,
+        answered=followed,
+        rejected=found.rejected,
+        limit=found.limit,
+    )
+
+
+def _chosen(given: Sequence[str], known: Sequence[str], option: str) -> frozenset[str]:
+    for value in given:
+        if value.lower() not in known:
+            raise SettingsError(f"there is no {value!r}", option, f"Choose one of {', '.join(known)}")
+    return frozenset(value.lower() for value in given)
 
 
 def resolve_acts(noun: str, given: Iterable[str]) -> frozenset[str]:

@@ -43,12 +43,17 @@ class Filters:
     rejected: bool = False  # with what people rejected
 
 
-def find_statements(record: Record, filters: Filters) -> Iterator[tuple[Statement, Document]]:
+Among = Select[Any] | None
+"""A query for ids that narrows an answer further."""
+
+
+def find_statements(record: Record, filters: Filters, among: Among = None) -> Iterator[tuple[Statement, Document]]:
     """Statements that fit, each with its document."""
     found = schema.statements.c
     query = select(found.id).where(*_conditions(schema.statements, schema.statement_codes, "statement", filters))
     if filters.acts:
         query = query.where(found.act.in_(sorted(filters.acts)))
+    query = query if among is None else query.where(found.id.in_(among))
     with record.reading() as connection:
         for ids in _batches(connection, _in_time(query, schema.statements, filters.limit), filters.limit is not None):
             rows = _rows(connection, schema.statements, ids)
@@ -57,12 +62,13 @@ def find_statements(record: Record, filters: Filters) -> Iterator[tuple[Statemen
                 yield statement, documents[statement.document]
 
 
-def find_events(record: Record, filters: Filters) -> Iterator[tuple[Event, Document]]:
+def find_events(record: Record, filters: Filters, among: Among = None) -> Iterator[tuple[Event, Document]]:
     """Events that fit, each with its document."""
     found = schema.events.c
     query = select(found.id).where(*_conditions(schema.events, schema.event_codes, "event", filters))
     if filters.acts:
         query = query.where(found.type.in_(sorted(filters.acts)))
+    query = query if among is None else query.where(found.id.in_(among))
     with record.reading() as connection:
         for ids in _batches(connection, _in_time(query, schema.events, filters.limit), filters.limit is not None):
             rows = _rows(connection, schema.events, ids)
@@ -71,7 +77,7 @@ def find_events(record: Record, filters: Filters) -> Iterator[tuple[Event, Docum
                 yield event, documents[event.document]
 
 
-def find_documents(record: Record, filters: Filters) -> Iterator[Document]:
+def find_documents(record: Record, filters: Filters, among: Among = None) -> Iterator[Document]:
     """Documents that fit: by their words and day, and by who says what to whom in them."""
     found = schema.documents.c
     query = select(found.id)
@@ -85,6 +91,7 @@ def find_documents(record: Record, filters: Filters) -> Iterator[Document]:
         if filters.acts:
             inside = inside.where(schema.statements.c.act.in_(sorted(filters.acts)))
         query = query.where(found.id.in_(inside))
+    query = query if among is None else query.where(found.id.in_(among))
     order = (found.published_end.is_not(None), found.published_end, found.published_start, found.source, found.id)
     with record.reading() as connection:
         for ids in _batches(connection, _latest(query, order, filters.limit), filters.limit is not None):
@@ -151,7 +158,7 @@ def resolve_entry(record: Record, id: str) -> tuple[str, str]:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        advice = "Ids are in the first column of 'onrecord find'; the first few characters are enough"
+        advice = "'onrecord find' and 'onrecord threads' print ids below the words; the first few characters are enough"
         raise NoSuchEntry("the record holds no entry of that id", id, advice)
     listed = ", ".join(full for _, full in found[:8]) + (", …" if len(found) > 8 else "")
     raise NoSuchEntry(f"several entries begin so: {listed}", id, "Give more of the id")

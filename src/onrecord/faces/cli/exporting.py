@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 DECISIONS = "decisions"
-NARROWED = ("documents", "statements", "events", "actors")
 FORMATS_HELP = (
     "jsonl, csv, xlsx, parquet, datapackage, markdown, annotations, timeline, ftm, bibtex, csl; of statements also "
     "gexf, graphml, network; of events plover."
@@ -34,11 +32,22 @@ def export(
         str, typer.Option("--to", metavar="FILE", help="Where to; - is standard output, some formats make a folder.")
     ] = STANDARD_OUTPUT,
     by: Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Said or done by.")] = None,
-    addressee: Annotated[str | None, typer.Option("--addressee", metavar="ACTOR", help="Aimed at.")] = None,
+    addressee: Annotated[
+        str | None, typer.Option("--addressee", "--of", metavar="ACTOR", help="Aimed at; of threads: who is to act.")
+    ] = None,
     about: Annotated[str | None, typer.Option("--about", metavar="TEXT", help="With all these words.")] = None,
     act: Annotated[
         list[str] | None, typer.Option("--act", metavar="ACT", help="An act, or a type of event. May be repeated.")
     ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", metavar="STATE", help="Of threads: open, rejected, ... May be repeated."),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Of threads: demand, pledge, ... May be repeated."),
+    ] = None,
+    followed: Annotated[bool, typer.Option("--followed", help="Of threads: only those that went on.")] = False,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Not before.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the latest N rows.")] = 0,
@@ -55,10 +64,11 @@ def export(
       onrecord export statements --by Russia --act demand --format xlsx --to demands.xlsx
       onrecord export events --format plover --to events.csv --record crisis.db
       onrecord export statements --since 2022 --format datapackage --to dataset/
+      onrecord export threads --state open --of Russia --format xlsx --to open.xlsx
       onrecord export documents | jq .title
     """
     from onrecord.faces.files import opened
-    from onrecord.faces.question import Question, resolve_filters
+    from onrecord.faces.question import Question, resolve_filters, resolve_matters
     from onrecord.record.exports.formats import resolve_format
     from onrecord.record.exports.rows import COLUMNS
     from onrecord.record.exports.view import View
@@ -78,11 +88,20 @@ def export(
         limit=limit or None,
         rejected=rejected,
     )
-    question = replace(question, rejected=rejected)
-    if noun not in NARROWED and question != Question():
+    if noun == "issues" and question != Question():
         raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
+    if noun == "threads" and act:
+        raise SettingsError("threads are narrowed down by --kind and --state", "--act", "Leave it out")
+    if noun != "threads" and (state or kind or followed):
+        raise SettingsError(f"{noun} have no state and kind", "export", "Leave --state, --kind and --followed out")
     with open_record(record) as store:
-        view = View(record=store, noun=noun, filters=resolve_filters(store, noun, question, notice=say))
+        if noun == "threads":
+            matters = resolve_matters(
+                store, question, states=state or (), kinds=kind or (), followed=followed, notice=say
+            )
+            view = View(record=store, noun=noun, matters=matters)
+        else:
+            view = View(record=store, noun=noun, filters=resolve_filters(store, noun, question, notice=say))
         if to_file == STANDARD_OUTPUT:
             form.write(view, _standard_output(form))
         else:

@@ -40,6 +40,7 @@ def threads(
     since: SinceOption = None,
     until: UntilOption = None,
     answered: Annotated[bool, typer.Option("--followed", help="Only those that went on after they began.")] = False,
+    rejected: Annotated[bool, typer.Option("--rejected", help="With what reviewers rejected.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table, jsonl or csv.")] = "table",
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="0 is all. Tables: 50.")] = None,
     record: RecordOption = None,
@@ -58,7 +59,7 @@ def threads(
     chosen = limit if limit is not None else TABLE_LIMIT if format == "table" else 0
     with open_record(record) as store:
         filters = _filters(store, by=by, of=of, about=about, since=since, until=until, states=state, kinds=kind)
-        filters = _with_limit(filters, chosen, answered)
+        filters = replace(filters, limit=chosen or None, answered=answered, rejected=rejected)
         if format == "table":
             _print_threads(store, filters, implied=limit is None)
         else:
@@ -158,26 +159,10 @@ def _filters(
     kinds: list[str] | None = None,
 ) -> ThreadFilters:
     """The filters that a person's words mean; SettingsError where they make no sense."""
-    from onrecord.faces.question import Question, resolve_filters
-    from onrecord.record.threads import ThreadFilters
-    from onrecord.threads.proposition import Kind
-    from onrecord.threads.thread import State
+    from onrecord.faces.question import Question, resolve_matters
 
-    asked = resolve_filters(store, "threads", Question(by=by, to=of, since=since, until=until), notice=say)
-    known, kinds_known = tuple(s.value for s in State), tuple(k.value for k in Kind)
-    return ThreadFilters(
-        by=asked.by,
-        of=asked.to,
-        states=frozenset(one_of(s.lower(), known, "--state") for s in states or ()),
-        kinds=frozenset(one_of(k.lower(), kinds_known, "--kind") for k in kinds or ()),
-        about=about,
-        since=asked.since,
-        until=asked.until,
-    )
-
-
-def _with_limit(filters: ThreadFilters, limit: int, answered: bool) -> ThreadFilters:
-    return replace(filters, limit=limit or None, answered=answered)
+    question = Question(by=by, to=of, about=about, since=since, until=until)
+    return resolve_matters(store, question, states=states or (), kinds=kinds or (), notice=say)
 
 
 def _print_threads(store: Record, filters: ThreadFilters, *, implied: bool) -> None:

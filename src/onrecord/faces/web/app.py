@@ -15,6 +15,7 @@ from onrecord.actors.registry import load_registry
 from onrecord.errors import NoSuchEntry, OnRecordError, SettingsError
 from onrecord.faces.web.api import make_api
 from onrecord.faces.web.drawing import ASSETS, warm_up
+from onrecord.faces.web.exporting import make_export, offered
 from onrecord.faces.web.pages import actors, compare, documents, entries, issues, listing, network, overview, threads
 from onrecord.faces.web.reviewing import Reviewing, add_reviewing
 from onrecord.faces.web.safety import Guard
@@ -30,7 +31,7 @@ def make_app(record: Record, *, hosts: Iterable[str] = (), reviewer: str | None 
 
     Without a ``reviewer`` it only reads.
     """
-    site = Site(record=record, reviewing=Reviewing(who=reviewer) if reviewer else None)
+    site = Site(record=record, offered=offered, reviewing=Reviewing(who=reviewer) if reviewer else None)
     app = FastAPI(
         title="onrecord",
         version=__version__,
@@ -41,6 +42,7 @@ def make_app(record: Record, *, hosts: Iterable[str] = (), reviewer: str | None 
         lifespan=_warming(site),
     )
     _add_pages(app, site)
+    app.add_api_route("/export/{noun}", make_export(site), methods=["GET"], include_in_schema=False)
     _add_assets(app)
     _add_failures(app, site)
     app.include_router(make_api(record), prefix="/api/v1")

@@ -14,7 +14,8 @@ from onrecord.errors import SettingsError
 from onrecord.events.event import Status
 from onrecord.faces.question import Question, resolve_filters
 from onrecord.record.browse.lines import DEEPEST, SORTS
-from onrecord.record.browse.selection import Selection
+from onrecord.record.browse.selection import UNREVIEWED, Selection
+from onrecord.record.decision import Mark
 from onrecord.record.store import Record
 
 LONGEST = 300
@@ -44,6 +45,7 @@ class Asked:
     until: str = ""
     outlet: str = ""
     status: str = ""
+    mark: str = ""
     sort: str = DEFAULT_SORT
     page: int = 1
 
@@ -100,16 +102,21 @@ class Asked:
         spoke = resolve_filters(record, noun, Question(by=self.speaker or None), notice=notice)
         if self.status and self.status not in list(Status):
             raise SettingsError(f"there is no {self.status!r}", "status", f"Choose one of {', '.join(Status)}")
+        if self.mark and self.mark not in MARKS:
+            raise SettingsError(f"there is no {self.mark!r}", "mark", f"Choose one of {', '.join(MARKS)}")
         return Selection(
             noun=noun,
             filters=filters,
             speakers=spoke.by,
             outlets=_set(self.outlet),
             statuses=_set(self.status) if noun == "events" else frozenset(),
+            marks=_set(self.mark) if noun in ("statements", "events") else frozenset(),
         )
 
 
-WORDS = ("about", "by", "speaker", "to", "since", "until", "outlet", "status")
+MARKS = (*(mark.value for mark in Mark), UNREVIEWED)
+"""What people made of an entry, and that nobody looked at it."""
+WORDS = ("about", "by", "speaker", "to", "since", "until", "outlet", "status", "mark")
 """Names in the address that hold one value each."""
 LABELS: Mapping[str, str] = {
     "about": "with the words",
@@ -120,6 +127,7 @@ LABELS: Mapping[str, str] = {
     "until": "until",
     "outlet": "in",
     "status": "status",
+    "mark": "review",
     "act": "act",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from onrecord.evidence import DateInterval
 from onrecord.faces.web.marking import Passage
 from onrecord.record.browse.lines import Line
+from onrecord.record.browse.people import name_of
 from onrecord.record.exports.inert import legible, on_one_line, web_address
 
 PLACE = Path(__file__).parent
@@ -57,7 +59,13 @@ def make_environment() -> Environment:
         path=path_part,
     )
     environment.globals.update(
-        asset=asset_path, tone=lambda kind: TONES.get(kind, "plain"), web_address=web_address, dated=dated, query=query
+        asset=asset_path,
+        tone=lambda kind: TONES.get(kind, "plain"),
+        web_address=web_address,
+        dated=dated,
+        called=name_of,
+        query=query,
+        query_of=export_address,
     )
     return environment
 
@@ -66,6 +74,11 @@ def query(path: str, **values: str | int | None) -> str:
     """A path with a query of the values that are given."""
     pairs = [(name, value) for name, value in values.items() if value not in (None, "", 0)]
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def export_address(path: str, pairs: Sequence[tuple[str, str]], format: str) -> str:
+    """Where the view that these names and values ask for lies as a file of that format."""
+    return f"{path}?{urlencode([*pairs, ('format', format)])}"
 
 
 def clean(text: object) -> str:

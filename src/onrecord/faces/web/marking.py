@@ -158,3 +158,13 @@ def _stretch(text: str, covering: list[Layer], begins: tuple[str, ...], chosen: 
         begins=begins,
         is_chosen=chosen is not None and any(layer.owner == chosen for layer in covering),
     )
+
+
+def around_words(text: str, block: Span, start: int, end: int, most: int) -> Span:
+    """Words with at most so many characters of their block on either side, cut between words."""
+    first, last = max(block.start, start - most), max(end, min(block.end, end + most))
+    while block.start < first < start and not text[first - 1].isspace():
+        first += 1
+    while end < last < block.end and not text[last].isspace():
+        last -= 1
+    return Span(min(first, start), last)

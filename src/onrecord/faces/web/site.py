@@ -41,6 +41,8 @@ class Site:
     templates: Environment = field(default_factory=make_environment)
     reviewing: Any = None
     """Who reviews here, and the token of their forms; None where the site only reads."""
+    offered: Callable[[str], tuple[tuple[str, str, str], ...]] = lambda noun: ()
+    """The formats that a noun can leave in."""
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,7 @@ class Site:
             "version": __version__,
             "nav": (*NAV, ("/review", "Review")) if self.reviewing else NAV,
             "reviewing": self.reviewing,
+            "offered": self.offered,
             "asked": values.pop("asked", None) or Asked(),
             "notices": values.pop("notices", ()),
         }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from onrecord.documents.document import Document
 from onrecord.record import mapping, schema
@@ -47,6 +48,11 @@ def page_conditions(asked: Filters, outlets: frozenset[str] = frozenset()) -> li
     if outlets:
         found.append(document.outlet.in_(sorted(outlets)))
     return found
+
+
+def page_ids(asked: Filters, outlets: frozenset[str] = frozenset()) -> Select[Any]:
+    """The ids of the documents that fit."""
+    return select(schema.documents.c.id).where(*page_conditions(asked, outlets))
 
 
 def count_pages(connection: Connection, asked: Filters, outlets: frozenset[str]) -> int:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, event, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, event, func, or_, select
 
 from onrecord.errors import RecordError
 from onrecord.record import schema
+from onrecord.record.decision import Mark
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.fulltext import Matching, read_terms
 from onrecord.record.search import Filters
@@ -23,6 +24,8 @@ from onrecord.record.store import Record
 
 PATIENCE = 8.0
 """Seconds that one page may ask the database for."""
+UNREVIEWED = "unreviewed"
+"""Stands among the marks for rows that nobody accepted, rejected or is unsure of."""
 _STEPS = 50_000
 """Steps of SQLite's machine between two looks at the clock: some milliseconds."""
 
@@ -78,10 +81,11 @@ class Selection:
             found.append(noun.c.document.in_(select(schema.documents.c.id).where(listed)))
         if self.documents:
             found.append(noun.c.document.in_(sorted(self.documents)))
-        if not asked.rejected:
+        if not asked.rejected and Mark.REJECTED.value not in self.marks:
             found.append(not_rejected(noun))
         if self.marks:
-            found.append(noun.c.mark.in_(sorted(self.marks)))
+            unmarked = [noun.c.mark.is_(None)] if UNREVIEWED in self.marks else []
+            found.append(or_(noun.c.mark.in_(sorted(self.marks - {UNREVIEWED})), *unmarked))
         if self.statuses and self.noun == "events":
             found.append(schema.events.c.status.in_(sorted(self.statuses)))
         return found
@@ -89,7 +93,11 @@ class Selection:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but a rejection keeps a row out."""
-        return len(self.conditions()) > (not self.filters.rejected)
+        return bool(self.marks) or len(self.conditions()) > (not self.filters.rejected)
+
+    def ids(self) -> Select[Any]:
+        """The ids of its rows."""
+        return select(self.table.c.id).where(*self.conditions())
 
     def _asked_codes(self) -> tuple[tuple[str, frozenset[str] | None], ...]:
         return ("by", self.filters.by), ("by", self.speakers), ("to", self.filters.to)

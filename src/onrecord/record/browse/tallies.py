@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import CTE, Connection, Date, Integer, Select, String, cast, func, literal, null, select, union_all
 
 from onrecord.record import schema
-from onrecord.record.browse.selection import Selection
+from onrecord.record.browse.selection import UNREVIEWED, Selection
 from onrecord.record.decision import Mark
 
 MOST = 400
@@ -32,7 +32,7 @@ class Tally:
     """Counts of one selection, the largest first. ``days`` has one item a day, in order of time."""
 
     total: int
-    facets: Mapping[str, Counts] = field(default_factory=dict)  # kind, by, to, outlet, status
+    facets: Mapping[str, Counts] = field(default_factory=dict)  # kind, by, to, outlet, status, mark
     days: tuple[tuple[datetime.date, int], ...] = ()
     undated: int = 0
 
@@ -71,6 +71,8 @@ def _added_up(counted: Iterator[Counted]) -> Tally:
                 undated += count
             else:
                 days.append((day, count))
+        elif facet == "mark":
+            facets.setdefault(facet, []).append((value or UNREVIEWED, count))
         elif facet is not None and value:
             facets.setdefault(facet, []).append((value, count))
     listed = {name: _commonest(found) for name, found in facets.items()}
@@ -84,10 +86,12 @@ def _commonest(found: list[tuple[str, int]]) -> Counts:
 def _count_whole(connection: Connection, chosen: Selection, of: tuple[str, ...] = ()) -> Iterator[Counted]:
     """Every facet by itself: each lies in an index that the others are not in."""
     noun, conditions = chosen.table.c, chosen.conditions()
-    columns: dict[str, Any] = {"kind": chosen.kind, "day": noun.dated_to}
+    columns: dict[str, Any] = {"kind": chosen.kind, "day": noun.dated_to, "mark": noun.mark}
     if chosen.noun == "events":
         columns["status"] = noun.status
     for facet, column in columns.items():
+        if of and facet not in of:
+            continue
         for value, count in connection.execute(select(column, func.count()).where(*conditions).group_by(column)):
             yield (facet, None, value, count) if facet == "day" else (facet, value, None, count)
     if of:
@@ -123,10 +127,10 @@ def _by_outlet(pages: Select[Any]) -> Select[Any]:
 def _count_part(connection: Connection, chosen: Selection) -> Iterator[Counted]:
     """All facets in one question, so that what is asked for is looked up once and not once a facet."""
     noun = chosen.table.c
-    fields = [noun.id, noun.document, chosen.kind.label("kind"), noun.dated_to.label("day")]
+    fields = [noun.id, noun.document, chosen.kind.label("kind"), noun.dated_to.label("day"), noun.mark]
     fields += [noun.status] if chosen.noun == "events" else []
     picked = select(*fields).where(*chosen.conditions()).cte("picked")
-    parts = [_counted("kind", picked.c.kind, picked), _by_day(picked)]
+    parts = [_counted("kind", picked.c.kind, picked), _by_day(picked), _counted("mark", picked.c.mark, picked)]
     parts += [_counted("status", picked.c.status, picked)] if chosen.noun == "events" else []
     pages = select(picked.c.document, func.count().label("count")).group_by(picked.c.document)
     outlets = _by_outlet(pages).subquery()

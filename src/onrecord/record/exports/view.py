@@ -14,35 +14,41 @@ from onrecord.record.exports.nouns import export_rows
 from onrecord.record.exports.rows import Row
 from onrecord.record.search import Filters
 from onrecord.record.store import Record
+from onrecord.record.threads import ThreadFilters
 from onrecord.statements.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The entries of one noun that fit, read anew each time they are asked for."""
+    """The entries of one noun that fit, read anew each time they are asked for.
+
+    Threads fit ``matters``, all others ``filters``; ``among`` is a query for ids that narrows further.
+    """
 
     record: Record
     noun: str
     filters: Filters = field(default_factory=Filters)
+    matters: ThreadFilters = field(default_factory=ThreadFilters)
+    among: search.Among = None
 
     def rows(self) -> Iterator[Row]:
         """The entries as plain rows."""
-        return export_rows(self.record, self.noun, self.filters)
+        return export_rows(self.record, self.noun, self.filters, matters=self.matters, among=self.among)
 
     def statements(self) -> Iterator[tuple[Statement, Document]]:
         """The statements of the view, in order of time; none where its noun is another."""
         if self.noun == "statements":
-            yield from search.find_statements(self.record, self.filters)
+            yield from search.find_statements(self.record, self.filters, self.among)
 
     def events(self) -> Iterator[tuple[Event, Document]]:
         """The events of the view, in order of time; none where its noun is another."""
         if self.noun == "events":
-            yield from search.find_events(self.record, self.filters)
+            yield from search.find_events(self.record, self.filters, self.among)
 
     def documents(self) -> Iterator[Document]:
         """The documents of the view, or those that its entries come from; each once, in the order they are met."""
         if self.noun == "documents":
-            yield from search.find_documents(self.record, self.filters)
+            yield from search.find_documents(self.record, self.filters, self.among)
             return
         seen: set[str] = set()
         for _, document in itertools.chain[tuple[Statement | Event, Document]](self.statements(), self.events()):

@@ -23,7 +23,8 @@
   };
   const turn = (rel) => document.querySelector(`a[rel="${rel}"]`)?.click();
   const find = () => {
-    const field = document.querySelector('main input[name="about"]') || document.getElementById("find");
+    const near = document.querySelector('main input[name="about"]');
+    const field = near?.getClientRects().length ? near : document.getElementById("find");
     field?.focus();
     field?.select();
   };

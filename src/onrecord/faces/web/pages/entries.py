@@ -7,6 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
+from onrecord.evidence import Span
+from onrecord.faces.web.marking import around_words
 from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import find_carried
@@ -76,15 +78,13 @@ def excerpt(entry: Entry, own: Statement | Event) -> tuple[tuple[str, bool], ...
     """The words with a little of what stands around them: pieces of text, and whether each is the entry's own."""
     text = entry.document.text
     spans = sorted(own.content if isinstance(own, Statement) else (own.evidence,))
-    start, end = max(0, spans[0].start - AROUND), min(len(text), spans[-1].end + AROUND)
     block = next((b.span for b in entry.document.blocks if b.span.start <= spans[0].start < b.span.end), None)
-    if block:
-        start, end = max(start, block.start), max(spans[-1].end, min(end, block.end))
-    pieces, at = [], start
+    around = around_words(text, block or Span(0, len(text)), spans[0].start, spans[-1].end, AROUND)
+    pieces, at = [], around.start
     for span in spans:
         pieces += [(text[at : span.start], False), (text[max(at, span.start) : span.end], True)]
         at = max(at, span.end)
-    return tuple(piece for piece in (*pieces, (text[at:end].rstrip(), False)) if piece[0])
+    return tuple(piece for piece in (*pieces, (text[at : around.end].rstrip(), False)) if piece[0])
 
 
 AROUND = 260

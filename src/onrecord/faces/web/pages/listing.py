@@ -79,10 +79,17 @@ def listing(site: Site, request: Request, noun: str) -> HTMLResponse:
 
 
 HEADINGS = {
-    "statements": {"act": "Act", "by": "Side", "speaker": "Speaker", "to": "Addressee", "outlet": "Outlet"},
+    "statements": {
+        "act": "Act",
+        "by": "Side",
+        "speaker": "Speaker",
+        "to": "Addressee",
+        "outlet": "Outlet",
+        "mark": "Review",
+    },
     "events": {
         **{"act": "Type", "status": "Status", "by": "Actor", "speaker": "Person or body", "to": "Recipient"},
-        "outlet": "Outlet",
+        **{"outlet": "Outlet", "mark": "Review"},
     },
 }
 """The facets of each list, by the name that stands in the address, in order."""
@@ -98,6 +105,7 @@ def facets(asked: Asked, noun: str, tally: Tally, known: dict[str, Actor]) -> tu
         "speaker": [pair for pair in by if pair[0] in known and not is_side(pair[0], known)],
         "to": [pair for pair in to if pair[0] in known],
         "outlet": tally.facets.get("outlet", ()),
+        "mark": tally.facets.get("mark", ()),
     }
     return tuple(
         Facet(

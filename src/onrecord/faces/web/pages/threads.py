@@ -15,6 +15,7 @@ from onrecord.evidence import Span
 from onrecord.faces.question import Question, resolve_filters
 from onrecord.faces.web.asked import Asked
 from onrecord.faces.web.drawing import path_part
+from onrecord.faces.web.marking import around_words
 from onrecord.faces.web.pages.listing import BAD_REQUEST
 from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import SIZE, Site
@@ -175,10 +176,15 @@ def _decisive(found: Thread) -> ThreadEntry | None:
 
 def _step(found: Thread, number: int, entry: ThreadEntry, document: Document) -> Step:
     text, span = document.text, entry.evidence
-    start, end = _sentence(document, span)
+    block = next((b.span for b in document.blocks if b.span.start <= span.start < b.span.end), span)
+    around = around_words(text, block, span.start, span.end, AROUND)
     speakers = set(entry.speakers)
     side = "raised" if speakers & set(found.by) else "answering" if speakers & set(found.of) else "other"
-    pieces = ((text[start : span.start], False), (span.words(text), True), (text[span.end : end].rstrip(), False))
+    pieces = (
+        (text[around.start : span.start], False),
+        (span.words(text), True),
+        (text[span.end : around.end].rstrip(), False),
+    )
     return Step(
         entry=entry,
         document=document,
@@ -187,18 +193,6 @@ def _step(found: Thread, number: int, entry: ThreadEntry, document: Document) ->
         address=words_address(document.id, entry.statement or entry.event, entry.trigger),
         is_decisive=number == found.decided_by,
     )
-
-
-def _sentence(document: Document, span: Span) -> tuple[int, int]:
-    """The words with a little of what stands around them in their block, cut between words."""
-    block = next((b.span for b in document.blocks if b.span.start <= span.start < b.span.end), span)
-    start, end = max(block.start, span.start - AROUND), max(span.end, min(block.end, span.end + AROUND))
-    text = document.text
-    while block.start < start < span.start and not text[start - 1].isspace():
-        start += 1
-    while span.end < end < block.end and not text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def words_address(document: str, entry: str | None, span: Span) -> str:
