@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from onrecord.actors.actor import ActorKind
 from onrecord.documents.document import Document
@@ -21,7 +21,7 @@ from onrecord.record import schema
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.store import Record, one_at_a_time
 from onrecord.statements.statement import Statement
-from onrecord.threads.sayings import Pair
+from onrecord.threads.sayings import LONGEST_RANGE, Pair
 
 BATCH = 500
 MOST = 200
@@ -80,11 +80,15 @@ def read_story(record: Record, document: str) -> str | None:
 def read_candidates(record: Record, document: str, sides: Iterable[str], days: Days) -> list[ReportRow]:
     """Statements of other documents, paired already, that commit one of these sides and were made on these days."""
     noun, code = schema.statements.c, schema.statement_codes.c
-    said = select(code.statement).where(code.role == "by", code.code.in_(sorted(sides)))
-    last = days[1] + EARLIER if days[1] < datetime.date.max else days[1]
-    fits = and_(noun.dated_from <= last, noun.dated_to >= days[0], noun.document != document, noun.id.in_(said))
+    # Asked row by row: one side may have said a great deal, and only these few days of it are wanted.
+    said = exists().where(code.statement == noun.id, code.role == "by", code.code.in_(sorted(sides)))
+    room = datetime.date.max - days[1]
+    last, end = days[1] + min(EARLIER, room), days[1] + min(EARLIER + LONGEST_RANGE, room)
+    filed = and_(noun.dated_from <= last, noun.dated_to.between(days[0], end))  # both ends, so that the index helps
+    fits = and_(filed, noun.document != document, said)
+    paired = exists().where(schema.paired.c.document == noun.document)
     with record.reading() as connection:
-        return list(_report_rows(connection, fits, noun.document.in_(select(schema.paired.c.document))))
+        return list(_report_rows(connection, fits, paired))
 
 
 def _report_rows(connection: Connection, *conditions: Any) -> Iterator[ReportRow]:

@@ -6,6 +6,7 @@ statements of the same side on the same days, so the work grows with the documen
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -45,15 +46,24 @@ def _pairs(record: Record, own: Sequence[ReportRow]) -> Iterator[Pair]:
     story = own[0].story
     mine = _reports(record, own)
     dated = [report for report in mine if report.first is not None and report.last is not None and report.sides]
-    spans = [(report.first, report.last) for report in dated if report.first and report.last]
-    if not spans:
-        return
     sides = {side for report in dated for side in report.sides}
-    first, last = min(day for day, _ in spans), max(day for _, day in spans)
-    near = store.read_candidates(record, own[0].document, sides, (first, last))
-    for _, rows in groupby(near, key=lambda row: row.document):
+    near: dict[str, ReportRow] = {}
+    for days in _windows(dated):
+        near |= {row.statement: row for row in store.read_candidates(record, own[0].document, sides, days)}
+    for _, rows in groupby(sorted(near.values(), key=lambda row: row.document), key=lambda row: row.document):
         theirs = list(rows)[:MOST_OF_ONE]
         yield from find_pairs(dated, _reports(record, theirs, with_deeds=theirs[0].story == story), lexicon)
+
+
+def _windows(dated: Iterable[Report]) -> list[tuple[datetime.date, datetime.date]]:
+    """The days of these reports, those that overlap as one: a page may tell of this week and of ten years ago."""
+    found: list[tuple[datetime.date, datetime.date]] = []
+    for first, last in sorted({(r.first, r.last) for r in dated if r.first is not None and r.last is not None}):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
 
 
 def _reports(record: Record, rows: Sequence[ReportRow], *, with_deeds: bool = True) -> list[Report]:
