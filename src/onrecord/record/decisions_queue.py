@@ -94,15 +94,15 @@ def find_unreviewed_threads(
     return _drawn(connection, query, seed, limit) if seed is not None else _first(connection, query, order, limit)
 
 
-def _decided(noun: str) -> Select[tuple[str]]:
+def _decided(noun: str) -> Select[Any]:
     return select(schema.reviews.c.entry).where(schema.reviews.c.noun == noun)
 
 
-def _first(connection: Connection, query: Select[tuple[str]], order: tuple[Any, ...], limit: int) -> list[str]:
+def _first(connection: Connection, query: Select[Any], order: tuple[Any, ...], limit: int) -> list[str]:
     return list(connection.execute(query.order_by(*order).limit(min(limit, MOST))).scalars())
 
 
-def _drawn(connection: Connection, query: Select[tuple[str]], seed: int, limit: int) -> list[str]:
+def _drawn(connection: Connection, query: Select[Any], seed: int, limit: int) -> list[str]:
     """The lot depends on the ids and the seed alone, so that a draw can be repeated and nobody picks what is drawn."""
     ids = connection.execute(query).scalars()
     return heapq.nsmallest(
