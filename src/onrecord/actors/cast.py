@@ -96,12 +96,20 @@ class Cast:
         """The person of the page that this name means, or whoever the name alone leaves no doubt about."""
         full = " " in person.actor.name
         fitting = [
-            p for p in self.known.get(person.surname, ()) if not full or _is_same_name(p.actor.name, person.actor.name)
+            p
+            for p in self.known.get(person.surname, ())
+            if (
+                _is_same_name(p.actor.name, person.actor.name)
+                if full
+                else p.gender in (None, person.gender or p.gender)
+            )
         ]
         before = [p for p in fitting if p.span.start <= person.span.start]
         chosen = before[-1] if before else fitting[0] if fitting else None
         if chosen is None and not full:
             chosen = self._called_first(person)
+        if chosen is not None and not full and (other := self._in_that_office(person, chosen)):
+            return other
         if chosen is None:
             return self._looked_up(person) if person.actor.learnt else person
         return replace(
@@ -114,6 +122,13 @@ class Cast:
             gender=person.gender or chosen.gender,
             basis=person.basis if full else Basis.CONTEXT,
         )
+
+    def _in_that_office(self, person: Person, chosen: Person) -> Person | None:
+        """Somebody else whom the title means: "President Obama" on a page that names Michelle Obama in full."""
+        if not person.roles or person.roles & chosen.roles or has_held(chosen.actor, person.roles, (), self.registry):
+            return None
+        found = self._looked_up(person) if person.actor.learnt else person
+        return found if has_held(found.actor, person.roles, (), self.registry) else None
 
     def _called_first(self, person: Person) -> Person | None:
         """The one person of the page whose name begins with this word: "Mr. Lou" after Lou Jiwei, in some languages."""

@@ -21,6 +21,7 @@ LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
 INSTITUTIONS = frozenset({ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 QUOTE = re.compile("[\"“”„«»]|''")
 OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
+CAPITAL = re.compile(r"\b(?!The\b)[A-Z][a-z]+")
 PLURAL = re.compile(r"[a-z]s$")
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
@@ -93,12 +94,23 @@ class Account:
                 return name
         return None
 
-    def holder_of(self, roles: Sequence[str], of: Sequence[str], at: Span) -> Person | None:
-        """The person last given one of these roles on the page (for that country, where one is named)."""
+    def holder_of(self, roles: Sequence[str], of: Sequence[str], at: Span, *, words: str = "") -> Person | None:
+        """The person last given one of these roles on the page (for that country, where one is named).
+
+        A Republican nominee is no Libertarian one: of the many candidates only one that the words can mean.
+        """
+        own = set(CAPITAL.findall(words))
         for person in self.people_before(at, ROLE_REACH):
-            if set(roles) & person.roles and (not of or set(of) & set(person.of)):
+            shared = set(roles) & person.roles
+            beside = self._sentence_of(person).words(self.text)
+            is_other = shared == {"candidate"} and bool(own) and not any(word in beside for word in own)
+            if shared and not is_other and (not of or set(of) & set(person.of)):
                 return person
         return None
+
+    def _sentence_of(self, person: Person) -> Span:
+        index = bisect_right(self.sentences, person.span.start, key=lambda s: s.start) - 1
+        return self.sentences[index] if index >= 0 else person.span
 
     def called(self, noun: str, at: Span) -> Person | None:
         """The person last introduced with this noun: "the secretary" is the defence secretary of the page."""

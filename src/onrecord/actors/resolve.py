@@ -275,7 +275,7 @@ class Resolution:
             before = self.account.people_before(phrase.span, ROLE_REACH)
             known = next((p for p in before if has_held(p.actor, roles, phrase.of, self.registry)), None)
         else:
-            known = self.account.holder_of(roles, phrase.of, phrase.span)
+            known = self.account.holder_of(roles, phrase.of, phrase.span, words=phrase.words)
         if known and (not phrase.of or "spokesperson" not in roles[:1]):
             return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.75)
         if (holder := self._holder(phrase, roles)) is not None:
@@ -336,7 +336,8 @@ class Resolution:
         description = phrase.description
         words = self._words(phrase.span).lower().split()
         if words[:1] in (["the"], ["this"]) and not (description and description.is_plural):
-            known = self.account.called(words[-1], phrase.span)
+            is_person = description is None or description.what == "person"
+            known = self.account.called(words[-1], phrase.span) if is_person else None
             if known is not None and (not phrase.of or set(phrase.of) & set(self.sides.of_person(known))):
                 return replace(self._person(known, phrase.span), basis=Basis.CONTEXT, confidence=0.65)
             if description and description.side == "PERSON" and not phrase.of and (last := self._last_person(phrase)):
