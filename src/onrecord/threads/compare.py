@@ -18,6 +18,8 @@ DEED = {1: 0.3, 2: 0.5, 3: 0.65}
 SAME_DOER, SAME_THING, SAME_PARTY, SAME_WORD, MOST_WORDS = 0.2, 0.2, 0.2, 0.1, 2
 UNKNOWN_DOER = 0.1
 """What it costs two claims that one page does not say who did it, or neither."""
+NOTHING_ELSE = 0.1
+"""What it costs two of different pages that have but a deed and its doer in common ("pull out"), if one has no day."""
 OTHER_THING, OTHER_PARTY = 0.4, 0.4
 LONG, LONG_GAP = 0.1, 400
 """Days after which two that have nothing else in common are less likely one matter, and by how much."""
@@ -47,7 +49,7 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
         return NONE
     weight = min(lexicon.weights[a.core.deed], lexicon.weights[b.core.deed])
     score = DEED[weight] + doers
-    things = _overlap(lexicon.widened(a.core.things), lexicon.widened(b.core.things), a.core.things, b.core.things)
+    things = _things(a.core.things, b.core.things, lexicon)
     score += SAME_THING * (things > 0) - OTHER_THING * (things < 0)
     parties = _parties(a.core, b.core)
     score += SAME_PARTY * (parties > 0) - OTHER_PARTY * (parties < 0)
@@ -55,16 +57,25 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
         score += SAME_PARTY  # whoever asked says that there is no answer
     shared = len(a.core.words & b.core.words)
     score += SAME_WORD * min(shared, MOST_WORDS)
-    if a.day is not None and b.day is not None and abs((a.day - b.day).days) > LONG_GAP and parties <= 0:
+    gap = abs((a.day - b.day).days) if a.day is not None and b.day is not None else None
+    if gap is not None and gap > LONG_GAP and parties <= 0:
         score -= LONG
+    elif _is_apart(a, b) and weight < max(DEED) and things <= 0 and parties <= 0 and not shared:
+        score -= NOTHING_ELSE
     return Likeness(max(0.0, min(1.0, score)), a.core.sign * b.core.sign * turn)
+
+
+def _is_apart(a: Proposition, b: Proposition) -> bool:
+    """Whether nothing but the deed itself can speak for one matter: other pages, and nobody knows when."""
+    asked = Mode.UNANSWERED in (a.mode, b.mode) and bool(a.speakers & b.speakers)
+    return a.document != b.document and not asked and (a.day is None or b.day is None)
 
 
 def _is_copy(a: Proposition, b: Proposition) -> bool:
     """Whether two pages tell the same, of the same day, in the same words: one saying in two reports."""
-    same = a.core == b.core and a.mode is b.mode and a.speakers == b.speakers and a.day == b.day
-    told = len(a.core.words) + len(a.core.things) + len(a.core.parties)
-    return same and a.document != b.document and told >= MOST_WORDS
+    if a.mode is not b.mode or a.document == b.document or a.speakers != b.speakers or a.core != b.core:
+        return False
+    return a.day == b.day and len(a.core.words) + len(a.core.things) + len(a.core.parties) >= MOST_WORDS
 
 
 def _turn(a: Proposition, b: Proposition, lexicon: Lexicon) -> int:
@@ -100,14 +111,14 @@ def _all_sides(p: Proposition) -> frozenset[str]:
     return p.core.doers | p.speakers | p.addressees
 
 
-def _overlap(one: frozenset[str], other: frozenset[str], narrow: frozenset[str], narrower: frozenset[str]) -> int:
+def _things(one: frozenset[str], other: frozenset[str], lexicon: Lexicon) -> int:
     """1 where things meet, -1 where both name things and none of them meet, 0 where one names none.
 
     Missiles meet weapons; missiles and tanks, two kinds of weapons, do not meet.
     """
     if not one or not other:
         return 0
-    return 1 if (narrow & other) or (narrower & one) else -1
+    return 1 if (one & lexicon.widened(other)) or (other & lexicon.widened(one)) else -1
 
 
 def _parties(one: Core, other: Core) -> int:

@@ -35,7 +35,7 @@ class Joined:
     certain: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Matter:
     """Propositions about one deed. The first one gives it its direction."""
 

@@ -25,7 +25,7 @@ from onrecord.threads.proposition import Core, Kind, Mode, Proposition
 from onrecord.threads.reading import Reading, Scene, find_readings
 from onrecord.threads.stances import find_stances, read_stance, sides_of
 
-STAGE = "threads/8"
+STAGE = "threads/9"
 MOST = 4_000
 """No more propositions of one document are kept."""
 CONTEXT = 6

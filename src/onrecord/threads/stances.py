@@ -13,6 +13,7 @@ from onrecord.statements.statement import Form, Statement
 from onrecord.threads.clauses import UNSIDED, Clause, Named
 from onrecord.threads.core import Trigger, find_subject
 from onrecord.threads.lexicon import Lexicon, Match
+from onrecord.threads.words import is_past_form
 
 BETWEEN = 7
 """Words at most between an outer stance and the inner one that it takes a stance on."""
@@ -152,7 +153,9 @@ def read_stance(
     low = clause.segment_bounds(match.start)[0]
     named = _noun_owner(clause, match) if is_noun else find_subject(clause, low, match.start)
     owner = clause.joined(named) if named is not None else frozenset()
-    if cue and sides_of(inside):
+    if not is_noun and _is_passive(clause, match):
+        named, owner = None, _agent(clause, match)  # "were reported to have": by others
+    elif cue and sides_of(inside):
         owner = sides_of(inside)
     elif is_noun and not owner and match.start - 1 in clause.role_at["pronoun_other"]:
         subject = find_subject(clause, low, match.start)
@@ -169,6 +172,21 @@ def read_stance(
         negated=clause.has("negator", max(match.start - 3, 0), match.start),
         cue=cue,
     )
+
+
+def _is_passive(clause: Clause, match: Match) -> bool:
+    """Whether a verb of stance is done to its subject: "was asked to", "are easily refuted", "were reported to"."""
+    last = clause.words[match.start].lower
+    near = range(max(match.start - 2, 0), match.start)
+    return is_past_form(last) and any(at in clause.role_at["passive"] for at in near) and not last.endswith("ing")
+
+
+def _agent(clause: Clause, match: Match) -> frozenset[str]:
+    """By whom, where that is said: "was asked by Chile"."""
+    after = match.end
+    if after < len(clause.words) and clause.words[after].lower == "by":
+        return next((clause.joined(n) for n in clause.named if after < n.start <= after + 3), frozenset())
+    return frozenset()
 
 
 def _has_pronoun(clause: Clause, match: Match) -> bool:
