@@ -100,3 +100,23 @@ def test_any_tree_gives_spans_of_its_own(data: st.DataObject, size: int) -> None
     raw = RawEvent(type="ASSAULT", trigger=words[at].span, actors=(), recipients=(), status="asserted", confidence=0.9)
     found = complete(raw, Syntax(text, (tuple(words),)).clause(raw.trigger), lambda phrase, head: True)
     assert all(0 <= s.start < s.end <= len(text) for s in (*found.actors, *found.recipients))
+
+
+@pytest.mark.parametrize(
+    ("tree", "trigger", "modal"),
+    [
+        (
+            "Ann/PROPN/nsubj>2 will/AUX/aux>2 return/VERB/root>- visiting/VERB/advcl>2 Chad/PROPN/obj>3",
+            "visiting",
+            "will",
+        ),
+        ("It/PRON/nsubj>2 could/AUX/aux>2 try/VERB/root>- to/PART/mark>4 attack/VERB/xcomp>2", "attack", "could"),
+        ("Ann/PROPN/nsubj>1 returned/VERB/root>- visiting/VERB/advcl>1 Chad/PROPN/obj>2", "visiting", None),
+        ("Ann/PROPN/nsubj>2 will/AUX/aux>2 say/VERB/root>- Bob/PROPN/nsubj>4 fled/VERB/ccomp>2", "fled", None),
+    ],
+)
+def test_modal_verb_above(tree: str, trigger: str, modal: str | None) -> None:
+    text, words = planted(tree)
+    clause = Syntax(text, (words,)).clause(place(text, trigger))
+    assert clause is not None
+    assert clause.modal == modal

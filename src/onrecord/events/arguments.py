@@ -39,7 +39,7 @@ def complete(raw: RawEvent, clause: Clause | None, is_known: Callable[[Span, Spa
 def _turned(raw: RawEvent, clause: Clause) -> RawEvent:
     """With those to whom it is done taken from among the actors."""
     tree = clause.tree
-    is_done_to = tree.is_passive(clause.head) if clause.is_verb else not clause.doers
+    is_done_to = tree.is_passive(clause.head) if clause.is_verb else bool(clause.undergoers)
     if not is_done_to or raw.type in KEPT:
         return raw
     suffering = [tree.words[u].span for u in clause.undergoers]

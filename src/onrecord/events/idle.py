@@ -9,5 +9,5 @@ from onrecord.tables import read_rows
 
 @cache
 def idle_words(role: str) -> frozenset[str]:
-    """The words of one role: ``trigger``, ``party``, ``saying``, ``light``, ``lending`` or ``receiving``."""
+    """The words of one role; the table's schema says what each role is."""
     return frozenset(r["word"] for r in read_rows("onrecord.events", "idle_words.csv") if r["role"] == role)

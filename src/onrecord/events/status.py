@@ -46,6 +46,7 @@ UNSETTLING = {
         Status.DENIED,
     ),  # "is thought to have bombed" is no mere thought
 }  # by the model's reading the signs that say otherwise
+COMING = frozenset({"will", "shall", "ll", "'ll", "’ll"})  # the modal verbs of what is planned
 TOLD = frozenset({Status.ASSERTED, Status.CLAIMED})
 REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
 LOOKS_AHEAD = frozenset(
@@ -72,6 +73,8 @@ def resolve_status(
     sign = find_sign(passage.text[start : raw.trigger.start])
     if sign is not None and (read in TOLD or sign in UNSETTLING.get(read, ())):
         read = sign
+    if read in TOLD and sign is None and clause is not None and clause.modal is not None:
+        return Status.PLANNED if clause.modal in COMING else Status.HYPOTHETICAL
     if read is Status.ASSERTED and is_asked(passage.text, sentence, raw.trigger):
         return Status.HYPOTHETICAL
     if around is None or read not in TOLD:

@@ -117,9 +117,29 @@ class Clause:
         return found + [owner for doer in found if self._is_deed(doer) for owner in self._owners(doer)]
 
     @property
+    def modal(self) -> str | None:
+        """The modal verb that a form without a tense of its own hangs under: "will return, visiting Chad"."""
+        tree, verb = self.tree, self.head
+        for _ in range(MOST_STEPS if self.is_verb else 0):
+            small = tree.under(verb, "aux", "aux:pass", "cop")
+            modals = [tree.form(c) for c in small if tree.form(c) in idle_words("modal")]
+            if modals and verb != self.head:
+                return modals[0]
+            governor, relation = tree.words[verb].governor, tree.words[verb].relation
+            is_loose = relation in ("xcomp", "advcl", "conj") and not small and not tree.under(verb, *SUBJECTS)
+            if governor is None or not is_loose or tree.words[governor].speech not in ("VERB", "ADJ"):
+                return None
+            if tree.under(verb, "mark") and relation == "advcl" and not tree.form(verb).endswith("ing"):
+                return None
+            verb = governor
+        return None
+
+    @property
     def undergoers(self) -> list[int]:
         """The words that name to whom it is done."""
         tree, head = self.tree, self.head
+        if not self.is_verb and tree.form(head) in idle_words("suffered"):
+            return tree.under(head, "nmod:poss") + tree.after(head, frozenset({"of"}))
         if not self.is_verb:
             return self._receivers() or tree.after(head, AIMED)
         if not tree.is_passive(head):
@@ -169,6 +189,8 @@ class Clause:
     def _owners(self, noun: int) -> list[int]:
         """Whose deed a noun tells of: its owner, its "by", or the subject of the verb that only lends it a verb."""
         tree = self.tree
+        if tree.form(noun) in idle_words("suffered"):
+            return tree.after(noun, frozenset({"by"}))
         own = self.owners(noun)
         if own:
             return own
