@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from onrecord.actors.actor import Actor, ActorKind, Mention
 from onrecord.actors.cast import Person, slug
 from onrecord.actors.coordination import is_coordination
-from onrecord.actors.coreference import Account
-from onrecord.actors.institutions import Institution
+from onrecord.actors.coreference import REACH, Account
+from onrecord.actors.institutions import Institution, find_institutions
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.registry import Name, Registry
 from onrecord.actors.relations import is_adjective, represented
@@ -19,6 +19,8 @@ from onrecord.evidence import Basis, Span
 
 NAMED = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP, ActorKind.MEDIA})
 ISSUED = frozenset({"statement", "communique", "communiqué", "declaration", "letter", "release"})
+NAMED_BACK = 1500  # code points in which an institution was named that "the foundation" goes back to
+CITIES = frozenset({"city", "town", "municipality", "village", "borough"})
 STATE_OWNED = frozenset({"state", "state-run", "state-owned", "state-controlled", "official", "government-run"})
 
 
@@ -93,6 +95,30 @@ class Collectives:
             span=phrase.span, actor=body, name=body.name, role=None, side=body.side, basis=Basis.INFERRED,
             confidence=0.5,
         )  # fmt: skip
+
+    def recalled(self, phrase: Phrase) -> Mention | None:
+        """An institution without owner or name: "the ministry", "the organisation", "the foundation" named before."""
+        description = phrase.description
+        if description is None or description.what != "institution" or phrase.of:
+            return None
+        if body := self.bare_body(phrase):
+            return body
+        known = self.account.institution(phrase.span, description.noun)
+        if known and phrase.words[:4].lower() in ("the ", "that", "this"):
+            return replace(known, span=phrase.span, basis=Basis.CONTEXT, confidence=0.6)
+        return self.named_before(phrase)
+
+    def named_before(self, phrase: Phrase) -> Mention | None:
+        """ "The foundation" is the Harbour Foundation, "the city" the Municipality of Livorno, named shortly before."""
+        words = phrase.words.lower().split()
+        if len(words) != len(("the", "noun")) or words[0] not in ("the", "this"):
+            return None
+        start = max(0, phrase.span.start - NAMED_BACK)
+        for found in reversed(list(find_institutions(self.text, Span(start, phrase.span.start)))):
+            fits = words[1] in found.name.lower().split() or {words[1], found.noun} <= CITIES
+            if fits and self.account.paragraphs_between(found.span.end, phrase.span.start) <= REACH:
+                return replace(self.unlisted(phrase, found), basis=Basis.CONTEXT, confidence=0.6)
+        return None
 
     def unlisted(self, phrase: Phrase, institution: Institution) -> Mention:
         """An institution that no table lists, by the words of its name."""

@@ -180,12 +180,8 @@ class Resolution:
         only_adjectives = all(n.manner == "demonym" or self._is_attribute(n.span, phrase) for n in named)
         if named and not (only_adjectives and description and description.side in OWN_CODES):
             return self.collectives.named(phrase)
-        if description and description.what == "institution" and not phrase.of:
-            if body := self.collectives.bare_body(phrase):
-                return body
-            known = self.account.institution(phrase.span, description.noun)
-            if known and self.text[phrase.span.start : phrase.span.start + 4].lower() in ("the ", "that", "this"):
-                return replace(known, span=phrase.span, basis=Basis.CONTEXT, confidence=0.6)
+        if known := self.collectives.recalled(phrase):
+            return known
         if organisation := self._marked_organisation(phrase.span):
             return self.collectives.marked(organisation, phrase)
         return self._described(phrase)

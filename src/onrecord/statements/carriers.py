@@ -92,12 +92,12 @@ def _is_beside(report: Report, span: Span) -> bool:
 
 
 def _is_witness_account(text: str, report: Report, mention: Mention) -> bool:
-    """Somebody without an office told it to an organisation that has none either: "a nurse told Amnesty"."""
+    """Somebody without an office or a name told it to an organisation that has no office: "a nurse told Amnesty"."""
     return (
         mention.side == ("CIVIL",)
         and mention.actor is not None
         and mention.actor.kind in (ActorKind.ORGANISATION, ActorKind.BODY)
-        and set(report.side) <= STATELESS
+        and (report.speaker is None or set(report.side) <= STATELESS)
         and report.cue is not None
         and TELLING.search(report.cue.words(text)) is not None
         and HEARD.fullmatch(text, report.cue.end, mention.span.start) is not None

@@ -29,6 +29,14 @@ AGREES = re.compile(r"\bagree", re.IGNORECASE)
 STATE_CODE = re.compile(r"[A-Z]{3}")
 SUBJECT_TO_DO = re.compile(r"[\s\"“'‘]*+(?!to\b)(?:[\w’'-]++\s++){1,6}to\s+[a-z]{2,}")
 TAIL = 300  # code points of a long quotation that are looked at beyond its sentence
+LATE = 160  # code points of a content within which "you" is looked for
+OCCASION_BACK = 400  # code points before a sentence in which the occasion is named
+HOST_GAP = 60  # code points after "a press conference with" in which the other party is named
+WITH = re.compile(
+    r"\b(?:conference|briefing|meeting|talks|summit|visit|appearance|statement)\s+(?:\w+\s+){0,3}?"
+    r"(?:with|alongside|beside|next to)\s",
+    re.IGNORECASE,
+)
 MOST = 40  # candidates of one statement
 
 
@@ -158,18 +166,36 @@ def _from_pronouns(text: str, report: Report, named: Sequence[Mention]) -> Itera
     "You" is whoever the talk is of.
     """
     first = report.content[0]
-    for match in WORD.finditer(text, first.start, min(first.end, first.start + EARLY)):
+    for match in WORD.finditer(text, first.start, min(first.end, first.start + LATE)):
         word = match.group()
         if not is_pronoun(word) or pronouns()[word.lower()]["person"] not in ("2", "3"):
             continue
         span = Span(match.start(), match.end())
         kind = pronouns()[word.lower()]
+        if kind["person"] == "2" and (host := _host(text, span, named, report)) is not None:
+            signs = find_signs(text, span, report)
+            if signs is not None:
+                yield Target(span=span, parties=_parties(host, span), signs={*signs, "kind:pronoun-person"})
+            continue
+        if match.start() > first.start + EARLY:
+            continue
         person = kind["number"] == "singular" and kind["gender"] != "neuter"
         known = _antecedent(span, named, report, person=None if kind["number"] != "singular" else person)
         signs = find_signs(text, span, report)
         if known is not None and signs is not None:
             signs.add("kind:pronoun-person" if person else "kind:pronoun-thing")
             yield Target(span=span, parties=_parties(known, span), signs=signs)
+
+
+def _host(text: str, span: Span, named: Sequence[Mention], report: Report) -> Mention | None:
+    """Who is spoken to on an occasion with somebody: "your territory" at a press conference with Ada Berg is hers."""
+    occasions = list(WITH.finditer(text, max(0, report.sentence.start - OCCASION_BACK), span.start))
+    if not occasions:
+        return None
+    end = occasions[-1].end()
+    own = set(report.side)
+    beside = [m for m in named if 0 <= m.span.start - end <= HOST_GAP and not set(m.side) <= own]
+    return min(beside, key=lambda m: m.span.start, default=None)
 
 
 def _antecedent(span: Span, named: Sequence[Mention], report: Report, *, person: bool | None) -> Mention | None:
