@@ -131,7 +131,7 @@ def test_an_edit_by_keys(site: Watched, place: Path) -> None:
     page = site.open("/statements?sort=by&act=demand")
     walk_to(site, "st-05")
     page.keyboard.press("e")
-    page.wait_for_url("**/statements/st-05?edit=1#edit")
+    page.wait_for_url("**/statements/st-05?edit=1")
     assert page.locator("details#edit").get_attribute("open") is not None
     assert page.evaluate("document.activeElement.closest('form').elements.field.value") == "act"
     page.keyboard.type("proposal")

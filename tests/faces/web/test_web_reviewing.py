@@ -75,6 +75,8 @@ def test_with_htmx_only_the_buttons_come_back(site: TestClient) -> None:
         ({"token": "x" * 43}, {}, 403),
         ({}, {"origin": "https://evil.example"}, 403),
         ({}, {"origin": "null"}, 403),
+        ({}, {"origin": "null", "sec-fetch-site": "cross-site"}, 403),
+        ({}, {"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, 403),
         ({}, {"sec-fetch-site": "cross-site"}, 403),
         ({}, {"host": "evil.example"}, 421),
         ({"why": "x" * 70_000}, {}, 413),
@@ -90,6 +92,13 @@ def test_what_is_not_our_form_is_refused(
     values = form(site, action="rejected") | change
     assert site.post("/review/decide", data=values, headers=headers).status_code == status
     assert find_decisions(record) == []
+
+
+def test_what_a_browser_says_of_our_own_form_is_believed(site: TestClient, record: Record) -> None:
+    """Under our Referrer-Policy it hides where the form comes from, and says only that the site is the same."""
+    headers = {"origin": "null", "sec-fetch-site": "same-origin"}
+    assert site.post("/review/decide", data=form(site, action="accepted"), headers=headers).status_code == 303
+    assert len(find_decisions(record)) == 1
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
