@@ -93,7 +93,7 @@ async def _form(request: Request, reviewing: Reviewing) -> dict[str, str]:
 def _is_from_here(request: Request) -> bool:
     """Whether the form stood on a page of ours, as far as the browser tells.
 
-    Our pages name themselves to nobody (Referrer-Policy), so of their own forms browsers say that they come from "null";
+    Our pages name themselves to nobody (Referrer-Policy), so browsers say of their own forms: from "null";
     that the site is the same they say all the same, and no page can make them say so.
     """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")

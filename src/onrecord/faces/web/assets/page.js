@@ -44,7 +44,6 @@
     fields?.querySelector("select, textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
     return fields !== null;
   };
-  if (location.hash === "#edit") edit();
   // What was decided must never seem kept when it was not.
   const refused = (event) => {
     const form = event.target instanceof Element && event.target.closest("form[data-review]");
