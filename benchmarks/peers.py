@@ -5,8 +5,8 @@
 **Only speed is compared, and the spaCy pipeline's weights are untrained**: it has the parts and sizes of
 ``en_core_web_sm`` (tagger, parser, named entities; no lemmatiser), drawn at random, because its weights are not on the
 package index. What it finds is worthless; how long it takes hardly depends on that. textacy looks for quotations in
-what it gives, with the words for saying told to it by rule, so that it has work; a trained parser would give it
-somewhat more. Neither says to whom, about what or when something was said, who is meant, or who did what: that is
+what it gives, with the words for saying told to it by rule; in such a parse it meets hardly any speakers, so a trained
+one would give it somewhat more to do. Neither says to whom, about what or when something was said, who is meant, or who did what: that is
 onrecord's further work. trafilatura alone takes the text out of the same articles as web pages.
 
 The peers are installed into an environment of their own, so that the project's lock does not carry them: made once, at
@@ -34,7 +34,7 @@ from onrecord.documents.inputs import RawInput, find_inputs
 from onrecord.runs.stages import TOOLS
 from onrecord.runs.taking import Work
 
-PEERS = ("spacy>=3.8,<4", "textacy>=0.13", "trafilatura>=2")
+PEERS = ("spacy>=3.8,<4", "textacy>=0.13", "trafilatura>=2", "lxml-html-clean>=0.4")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
