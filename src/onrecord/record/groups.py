@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from onrecord.record import schema
 from onrecord.record.store import Record
@@ -88,6 +88,13 @@ def read_groups_of(record: Record, documents: Iterable[str]) -> dict[str, Group]
             for row in connection.execute(query.where(table.document.in_(wanted[at : at + BATCH]))):
                 found[row[0]] = Group(duplicate_of=row[1], story=row[2])
     return found
+
+
+def groups_of(connection: Connection, documents: Sequence[str]) -> dict[str, Group]:
+    """The groups of some documents."""
+    table = schema.document_groups.c
+    query = select(table.document, table.duplicate_of, table.story).where(table.document.in_(documents))
+    return {row[0]: Group(duplicate_of=row[1], story=row[2]) for row in connection.execute(query)}
 
 
 def day_order(outline: Outline) -> tuple[datetime.date, str]:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from onrecord.record import schema
 from onrecord.record.browse.pages import page_conditions, read_documents
 from onrecord.record.browse.selection import Selection, bounded
+from onrecord.record.groups import groups_of
+from onrecord.record.reports import find_sayings
 from onrecord.record.search import Filters
 from onrecord.record.store import Record, read_events, read_statements
 
@@ -18,7 +20,10 @@ NOUNS = {"statements": schema.statements, "events": schema.events, "documents": 
 def find_after(
     record: Record, noun: str, filters: Filters, *, limit: int, after: str | None = None, only: str | None = None
 ) -> list[tuple[Any, ...]]:
-    """At most ``limit`` rows that fit, by id, after the given one: ``(statement, document)`` or ``(document,)``."""
+    """At most ``limit`` rows that fit, by id, after the given one, each as what its exported row is made of.
+
+    ``(statement, document, saying)``, ``(event, document)`` or ``(document, group)``.
+    """
     table = NOUNS[noun]
     query = select(table).where(*_conditions(noun, filters)).order_by(table.c.id).limit(limit)
     if after is not None:
@@ -28,10 +33,15 @@ def find_after(
     with bounded(record) as connection:
         rows = connection.execute(query).mappings().all()
         if noun == "documents":
-            return [(document,) for document in read_documents(connection, [row["id"] for row in rows]).values()]
+            ids = [row["id"] for row in rows]
+            groups = groups_of(connection, ids)
+            return [(one, groups.get(one.id)) for one in read_documents(connection, ids).values()]
         documents = read_documents(connection, list(dict.fromkeys(row["document"] for row in rows)))
-        found = read_statements(connection, rows) if noun == "statements" else read_events(connection, rows)
-        return [(one, documents[one.document]) for one in found]
+        if noun == "events":
+            return [(one, documents[one.document]) for one in read_events(connection, rows)]
+        sayings = find_sayings(connection, [row["id"] for row in rows])
+        found = read_statements(connection, rows)
+        return [(one, documents[one.document], sayings[one.id][0]) for one in found]
 
 
 def _conditions(noun: str, filters: Filters) -> list[Any]:

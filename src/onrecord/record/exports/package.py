@@ -27,6 +27,7 @@ from onrecord.record.exports.columns import Column, Kind, cell, flat_columns
 from onrecord.record.exports.files import add_lines, write_table
 from onrecord.record.exports.rows import Row, document_row
 from onrecord.record.exports.view import View
+from onrecord.record.groups import read_groups
 from onrecord.statements.statement import Act, Form
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "codebook.md"
@@ -51,7 +52,8 @@ def write_package(view: View, to: Path) -> int:
     count = _write_tables(view.rows(), view.noun, to)
     nouns = [view.noun]
     if view.noun in ("statements", "events"):
-        _write_tables(map(document_row, view.documents()), "documents", to)
+        groups = read_groups(view.record)
+        _write_tables((document_row(one, groups.get(one.id)) for one in view.documents()), "documents", to)
         nouns.append("documents")
     descriptor = {
         "name": f"onrecord-{view.noun}",

@@ -24,7 +24,7 @@
   const graph = cytoscape({
     container: place,
     elements: [...dots, ...ties],
-    layout: { name: "concentric", concentric: (node) => node.data("size"), levelWidth: () => 9, minNodeSpacing: 46, padding: 36, animate: false },
+    layout: { name: "concentric", concentric: (node) => node.data("size"), levelWidth: () => 9, minNodeSpacing: 60, padding: 24, animate: false },
     userZoomingEnabled: false,
     boxSelectionEnabled: false,
     autounselectify: true,
@@ -35,6 +35,9 @@
       { selector: ".dim", style: { opacity: 0.12 } },
     ],
   });
+  // The drawing is made to fit, so letters are set to come out at a size that can be read.
+  const letters = Math.min(13 / graph.zoom(), 34);
+  graph.style().selector("node").style({ "font-size": letters, "text-max-width": 9 * letters, "text-wrap": "wrap" }).update();
   graph.on("tap", "node", (event) => location.assign(`/actors/${encodeURIComponent(event.target.data("code"))}`));
   graph.on("tap", "edge", (event) => rows[event.target.data("number")].querySelector("a[data-row]")?.click());
   graph.on("mouseover", "node, edge", (event) => {
