@@ -49,6 +49,20 @@ def test_the_same_rows_as_find(here: Callable[..., Ran], filters: tuple[str, ...
     assert ids(exported.out) or filters[-1] == "Nobody at all"
 
 
+@pytest.mark.parametrize(
+    "filters", [(), ("--kind", "demand"), ("--state", "open"), ("--of", "Nobody at all"), ("--about", "trawlers")]
+)
+def test_threads_go_out_as_they_are_listed(here: Callable[..., Ran], filters: tuple[str, ...]) -> None:
+    exported, listed = here("export", "threads", *filters), here("threads", *filters, "--format", "jsonl")
+    assert (exported.code, exported.out) == (0, listed.out)
+
+
+def test_what_narrows_threads_narrows_nothing_else(here: Callable[..., Ran]) -> None:
+    assert here("export", "statements", "--state", "open").code == 2
+    assert here("export", "threads", "--act", "demand").code == 2
+    assert here("export", "threads", "--state", "adored").code == 2
+
+
 def test_filters_for_what_is_exported_whole(here: Callable[..., Ran]) -> None:
     ran = here("export", "issues", "--by", "Norway")
     assert (ran.code, ran.out) == (2, "")
