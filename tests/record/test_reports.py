@@ -12,6 +12,7 @@ from homes import Fresh
 from onrecord.errors import NoSuchEntry
 from onrecord.faces.cli.main import main
 from onrecord.record.exports.nouns import export_rows
+from onrecord.record.groups import Group
 from onrecord.record.reports import count_reports, find_sayings, find_unpaired, put_pairs, read_saying
 from onrecord.record.store import Record
 from onrecord.threads.sayings import Pair
@@ -29,10 +30,11 @@ def fill(record: Record) -> None:
     """Three pages that report one saying, linked as a chain, and one that stands alone."""
     for key, day in (("1", LATER), ("2", DAY), ("3", LATER), ("4", DAY)):
         record.put(entry_of(WORDS, key=key, day=day, source=f"pages/{key}.txt"))
-    put_pairs(record, "doc-1", None, [])
-    put_pairs(record, "doc-2", None, [pair("st-1", "st-2")])
-    put_pairs(record, "doc-3", None, [pair("st-2", "st-3")])
-    put_pairs(record, "doc-4", None, [])
+    alone = Group(duplicate_of=None, story=None)
+    put_pairs(record, "doc-1", alone, [])
+    put_pairs(record, "doc-2", alone, [pair("st-1", "st-2")])
+    put_pairs(record, "doc-3", alone, [pair("st-2", "st-3")])
+    put_pairs(record, "doc-4", alone, [])
 
 
 def sayings(record: Record, *ids: str) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from onrecord.documents.document import Document
 from onrecord.errors import NoSuchEntry
 from onrecord.record import schema
 from onrecord.record.decisions_views import not_rejected
+from onrecord.record.groups import Group
 from onrecord.record.store import Record, one_at_a_time
 from onrecord.statements.statement import Statement
 from onrecord.threads.sayings import LONGEST_RANGE, Pair
@@ -52,13 +53,19 @@ class ReportRow:
 
 
 def find_unpaired(record: Record) -> list[str]:
-    """Documents whose reports were not yet held against the others, or were when the document was in another story."""
+    """Documents whose reports were not yet held against the others, or were when the document was in other groups."""
     document, pair, group = schema.documents.c, schema.paired.c, schema.document_groups.c
     query = (
         select(document.id)
         .outerjoin(schema.paired, pair.document == document.id)
         .outerjoin(schema.document_groups, group.document == document.id)
-        .where(or_(pair.document.is_(None), pair.story.is_distinct_from(group.story)))
+        .where(
+            or_(
+                pair.document.is_(None),
+                pair.story.is_distinct_from(group.story),
+                pair.duplicate_of.is_distinct_from(group.duplicate_of),
+            )
+        )
     )
     with record.reading() as connection:
         return list(connection.execute(query.order_by(document.id)).scalars())
@@ -70,15 +77,12 @@ def read_reports(record: Record, document: str) -> list[ReportRow]:
         return list(_report_rows(connection, schema.statements.c.document == document))
 
 
-def read_story(record: Record, document: str) -> str | None:
-    """The story that a document is in."""
-    group = schema.document_groups.c
-    with record.reading() as connection:
-        return connection.execute(select(group.story).where(group.document == document)).scalar()
+def read_candidates(record: Record, document: str, group: Group, sides: Iterable[str], days: Days) -> list[ReportRow]:
+    """Statements of other documents, paired already, that commit one of these sides and were made on these days.
 
-
-def read_candidates(record: Record, document: str, sides: Iterable[str], days: Days) -> list[ReportRow]:
-    """Statements of other documents, paired already, that commit one of these sides and were made on these days."""
+    A copy has its original to be held against, and nobody else a copy: however many there are of one text, each is
+    read once more and not a thousand times.
+    """
     noun, code = schema.statements.c, schema.statement_codes.c
     # Asked row by row: one side may have said a great deal, and only these few days of it are wanted.
     said = exists().where(code.statement == noun.id, code.role == "by", code.code.in_(sorted(sides)))
@@ -87,8 +91,10 @@ def read_candidates(record: Record, document: str, sides: Iterable[str], days: D
     filed = and_(noun.dated_from <= last, noun.dated_to.between(days[0], end))  # both ends, so that the index helps
     fits = and_(filed, noun.document != document, said)
     paired = exists().where(schema.paired.c.document == noun.document)
+    other = schema.document_groups.c.duplicate_of
+    original = noun.document == group.duplicate_of if group.duplicate_of else or_(other.is_(None), other == document)
     with record.reading() as connection:
-        return list(_report_rows(connection, fits, paired))
+        return list(_report_rows(connection, fits, paired, original))
 
 
 def _report_rows(connection: Connection, *conditions: Any) -> Iterator[ReportRow]:
@@ -119,17 +125,18 @@ def _report_rows(connection: Connection, *conditions: Any) -> Iterator[ReportRow
         )
 
 
-def put_pairs(record: Record, document: str, story: str | None, pairs: Iterable[Pair]) -> None:
+def put_pairs(record: Record, document: str, group: Group, pairs: Iterable[Pair]) -> None:
     """Write what the reports of one document were found to be reports of as well, in place of what was found before."""
     table = schema.reports.c
     mine = select(schema.statements.c.id).where(schema.statements.c.document == document)
+    held = {"document": document, "duplicate_of": group.duplicate_of, "story": group.story}
     rows = [{"one": p.one, "other": p.other, "basis": p.basis, "likeness": p.likeness} for p in pairs]
     with record.writing() as connection:
         one_at_a_time(connection)
         for side in (table.one, table.other):
             connection.execute(delete(schema.reports).where(side.in_(mine)))
         connection.execute(delete(schema.paired).where(schema.paired.c.document == document))
-        connection.execute(insert(schema.paired), [{"document": document, "story": story}])
+        connection.execute(insert(schema.paired), [held])
         if rows:
             connection.execute(insert(schema.reports), rows)
 

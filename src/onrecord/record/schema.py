@@ -344,10 +344,11 @@ reports = Table(  # two statements of different documents that are one saying, r
     Column("likeness", Float, nullable=False),
 )
 
-paired = Table(  # documents whose reports were held against those of the others, and the story they were then in
+paired = Table(  # documents whose reports were held against those of the others, and the groups they were then in
     "paired",
     metadata,
     Column("document", String, _of("documents"), primary_key=True),
+    Column("duplicate_of", String),
     Column("story", String),
 )
 

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from onrecord.evidence import Span
 from onrecord.record import reports as store
+from onrecord.record.groups import Group, read_groups_of
 from onrecord.record.reports import ReportRow
 from onrecord.record.store import Record
 from onrecord.record.threads import read_propositions
@@ -25,6 +26,7 @@ from onrecord.threads.words import find_words
 
 MOST_OF_ONE = 2_000
 """Statements of one document that are held against others, the first ones."""
+ALONE = Group(duplicate_of=None, story=None)
 LONGEST = 4_000
 """Characters of a statement that count."""
 
@@ -34,25 +36,24 @@ def pair_documents(record: Record, documents: Iterable[str]) -> int:
     count = 0
     for document in documents:
         own = store.read_reports(record, document)[:MOST_OF_ONE]
-        store.put_pairs(record, document, store.read_story(record, document), _pairs(record, own))
+        group = read_groups_of(record, [document]).get(document, ALONE)
+        store.put_pairs(record, document, group, list(_pairs(record, own, group)))
         count += 1
     return count
 
 
-def _pairs(record: Record, own: Sequence[ReportRow]) -> Iterator[Pair]:
+def _pairs(record: Record, own: Sequence[ReportRow], group: Group) -> Iterator[Pair]:
     lexicon = load_lexicon()
-    if not own:
-        return
-    story = own[0].story
     mine = _reports(record, own)
     dated = [report for report in mine if report.first is not None and report.last is not None and report.sides]
     sides = {side for report in dated for side in report.sides}
     near: dict[str, ReportRow] = {}
     for days in _windows(dated):
-        near |= {row.statement: row for row in store.read_candidates(record, own[0].document, sides, days)}
+        found = store.read_candidates(record, own[0].document, group, sides, days)
+        near |= {row.statement: row for row in found}
     for _, rows in groupby(sorted(near.values(), key=lambda row: row.document), key=lambda row: row.document):
         theirs = list(rows)[:MOST_OF_ONE]
-        yield from find_pairs(dated, _reports(record, theirs, with_deeds=theirs[0].story == story), lexicon)
+        yield from find_pairs(dated, _reports(record, theirs, with_deeds=theirs[0].story == group.story), lexicon)
 
 
 def _windows(dated: Iterable[Report]) -> list[tuple[datetime.date, datetime.date]]:

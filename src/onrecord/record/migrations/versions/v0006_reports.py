@@ -25,6 +25,7 @@ Table(
     "paired",
     metadata,
     Column("document", String, of("documents"), primary_key=True),
+    Column("duplicate_of", String),
     Column("story", String),
 )
 
