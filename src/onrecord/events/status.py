@@ -33,11 +33,10 @@ FINITE = re.compile(
 )
 CLAUSE = re.compile(r"[“\"‘'\s]*+(?:that|to|if|whether)\b", re.IGNORECASE)
 QUESTION = re.compile(
-    r"(?:^|(?<=[.?!]\s)|(?<=[“\"‘'(]))(?:(?:and|but|so|or|then|why|how)\s+)?"
+    r"(?:^|(?<=[.?!]\s)|(?<=[“\"‘'(]))(?:(?:and|but|so|or|then)\s+)?"
     r"(?:has|have|had|did|does|do|is|are|was|were|will|would|can|could|should)\s+",
     re.IGNORECASE,
 )  # how a question begins that can be answered with yes or no
-ENDS = re.compile(r"[.?!;]\s")
 UNSETTLING = {
     Status.PLANNED: (Status.ASSERTED,),
     Status.HYPOTHETICAL: (
@@ -47,6 +46,7 @@ UNSETTLING = {
     ),  # "is thought to have bombed" is no mere thought
 }  # by the model's reading the signs that say otherwise
 COMING = frozenset({"will", "shall", "ll", "'ll", "’ll"})  # the modal verbs of what is planned
+OPEN = re.compile(r"\b(?:can|could|would|may|might|should|must|if|unless|whether|to)\b", re.IGNORECASE)
 TOLD = frozenset({Status.ASSERTED, Status.CLAIMED})
 REFERS_BACK = frozenset({Act.ACCUSATION, Act.PRAISE, Act.REJECTION, Act.DENIAL})  # acts about what has happened
 LOOKS_AHEAD = frozenset(
@@ -70,8 +70,10 @@ def resolve_status(
     around = passage.statement_around(raw.trigger)
     sentence = passage.sentence(raw.trigger)
     start = max(sentence.start, raw.trigger.start - BEFORE, around[0].start if around else 0)
-    sign = find_sign(passage.text[start : raw.trigger.start])
-    if sign is not None and (read in TOLD or sign in UNSETTLING.get(read, ())):
+    before = passage.text[start : raw.trigger.start]
+    sign = find_sign(before)
+    is_open = sign is Status.DENIED and OPEN.search(before) is not None  # "so that it can no longer attack"
+    if sign is not None and (read in TOLD or (sign in UNSETTLING.get(read, ()) and not is_open)):
         read = sign
     if read in TOLD and sign is None and clause is not None and clause.modal is not None:
         return Status.PLANNED if clause.modal in COMING else Status.HYPOTHETICAL
@@ -106,7 +108,7 @@ def is_asked(text: str, sentence: Span, trigger: Span) -> bool:
     """Whether a trigger stands in a question that leaves open whether it is so: "Has he called for it?"."""
     words = text[sentence.start : sentence.end].rstrip(" \t\n\r”’'\")")
     opened = [m.end() for m in QUESTION.finditer(text, sentence.start, trigger.start)]
-    return words.endswith("?") and bool(opened) and ENDS.search(text, opened[-1], trigger.start) is None
+    return words.endswith("?") and bool(opened) and BREAK.search(text, opened[-1], trigger.start) is None
 
 
 def _is_light(between: str) -> bool:
