@@ -53,7 +53,7 @@ class Description:
     @property
     def is_plural(self) -> bool:
         """Whether the noun means several."""
-        return self.number == "plural" or (self.number == "either" and self.noun.endswith("s"))
+        return self.number == "plural" or (self.number == "either" and self.noun[-1:] == "s" != self.noun[-2:-1])
 
 
 def resolve_description(phrase: str) -> Description | None:

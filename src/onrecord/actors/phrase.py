@@ -97,6 +97,17 @@ def read_phrase(text: str, span: Span, registry: Registry, people: Sequence[Span
     )
 
 
+def group_name(phrase: Phrase) -> str | None:
+    """What groups are called that no list has and that are no anonymous sources: "Jewish groups", "Italian unions"."""
+    noun = phrase.description
+    words = phrase.words.split()
+    if noun is None or noun.what != "institution" or not noun.is_plural or len(words) > MAX_NAME_WORDS:
+        return None
+    own = words[1:] if words[0].lower() in starters() else words
+    is_one_phrase = bool(own) and own[-1].lower() == noun.noun
+    return " ".join(own) if is_one_phrase and any(w[0].isupper() for w in own[:-1]) else None
+
+
 def find_names(text: str, span: Span, registry: Registry) -> tuple[tuple[Name, ...], Institution | None]:
     """The names that the registry knows, and the first institution that it does not.
 

@@ -18,7 +18,7 @@ from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.extent import described_before, quoted_party, whole_source
 from onrecord.actors.mentions import find_people, read_person
 from onrecord.actors.nearby import Nearby, as_counterpart, joint
-from onrecord.actors.phrase import Phrase, read_phrase
+from onrecord.actors.phrase import Phrase, group_name, read_phrase
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
 from onrecord.actors.sides import ANON, Sides, is_state_role
@@ -341,7 +341,8 @@ class Resolution:
         if body := self.collectives.bare_body(phrase):
             return body
         side, basis = self.sides.of_described(phrase, self._owner(phrase))
-        return replace(self._unresolved(phrase.span, side), basis=basis)
+        name = group_name(phrase) or ANONYMOUS
+        return replace(self._unresolved(phrase.span, side), basis=basis, name=name)
 
     def _last_person(self, phrase: Phrase) -> Mention | None:
         """ "The tycoon" is a private person who spoke last, or whoever is known as one, or who else holds no office."""

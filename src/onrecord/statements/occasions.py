@@ -14,6 +14,7 @@ from onrecord.tables import read_rows
 
 LONGEST_OCCASION = 80  # code points of its phrase
 LONGEST_SENTENCE = 2000  # code points of it that are looked at
+LONG_DAYS, RIGHT_BESIDE = 7, 24  # an interval so long must stand so close to cue or source
 NEAR = 48  # code points between a date and the cue (or its source) that it can belong to
 OPENING = 40  # a date this close to the start of its sentence belongs to the main verb
 LEAD = 1500  # code points in which a page says what it is about
@@ -79,6 +80,9 @@ def resolve_said_on(
         if any(q.overlaps(day.evidence) for q in quoted):
             continue
         distance = min((_gap(day.evidence, a) for a in anchors), default=NEAR)
+        is_long = (day.end - day.start).days >= LONG_DAYS  # "a year ago", in passing, dates something else
+        if is_long and distance > RIGHT_BESIDE:
+            continue
         if distance > NEAR and day.evidence.start - sentence.start > OPENING:
             continue
         if best is None or distance < best[0]:
