@@ -83,7 +83,11 @@ def resolve_status(
         return read
     if is_performed(passage.text, raw, clause, is_speaker):
         return Status.ASSERTED
-    is_given = raw.status == Status.ASSERTED and sign is None and is_presupposed(passage.text, raw.trigger, *around)
+    is_given = (
+        raw.status == Status.ASSERTED
+        and sign is None
+        and is_presupposed(passage.text, raw.trigger, *around, is_noun=clause is None or not clause.is_verb)
+    )
     return Status.ASSERTED if is_given else Status.CLAIMED
 
 
@@ -116,14 +120,14 @@ def _is_light(between: str) -> bool:
     return all(w.lower() in idle_words("light") for w in between.split())
 
 
-def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement) -> bool:
+def is_presupposed(text: str, trigger: Span, piece: Span, statement: Statement, *, is_noun: bool) -> bool:
     """Whether the words take the event for granted: "condemned the attack" and not "said that it attacked"."""
     before = text[piece.start : trigger.start]
     is_named = CLAUSE.match(text, piece.start, piece.end) is None and FINITE.search(before) is None
     if statement.act in REFERS_BACK and is_named:
         return True
     if statement.act in LOOKS_AHEAD and (
-        HAPPENED.search(before) or not PARTICIPLE.search(text, trigger.start, trigger.end)
+        HAPPENED.search(before) or (is_noun and not PARTICIPLE.search(text, trigger.start, trigger.end))
     ):
         return True
     return statement.act in TAKES_FOR_GRANTED and DEFINITE.search(before) is not None
