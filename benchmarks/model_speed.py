@@ -36,7 +36,7 @@ def main() -> None:
     windows = [w for t in texts for w in find_windows(t, [Span(0, len(t))], network.pieces)[1]]
     began = time.process_time()
     for window in windows:
-        network.run(window.pieces)
+        network.run(window.pieces, window.own)
     alone = time.process_time() - began
     fed = sum(len(w.pieces) for w in windows)
     print(f"{len(texts)} texts, {pieces} pieces; {len(windows)} windows hold {fed} ({fed / pieces:.2f} times as many)")

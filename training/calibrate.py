@@ -27,7 +27,7 @@ from onrecord.language.reading import SIGNS, Calibration, Settings, find_attribu
 from onrecord.language.windows import find_windows
 
 EAGER = {"attribution": 1.5, "event": 1.0}
-GIVEN_AWAY = {"attribution": -0.004, "event": 0.005}
+GIVEN_AWAY = {"attribution": -0.003, "event": 0.005}
 """How much F1 a higher bar may cost; a lower one where it is negative.
 
 Whole pages, which are not looked at here, gain more from doubtful attributions than single sentences and PolNeAR's
@@ -50,7 +50,7 @@ def candidates(annotator: Annotator, settings: Settings, passage: Passage) -> tu
     attributions, events = [], []
     for window in find_windows(text, run, annotator.network.pieces)[1]:
         page = Page(text, run, window)
-        scores = annotator.network.run(window.pieces)
+        scores = annotator.network.run(window.pieces, window.own)
         for found in find_attributions(scores, page.words, settings):
             entry = page.attribution(found)
             if entry:
@@ -145,7 +145,7 @@ def names(annotator: Annotator, shared: Path, settings: Settings) -> dict[str, f
     for text, marked in read_uner(shared / "corpora" / "uner-ewt" / "en_ewt-ud-dev.iob2"):
         run = [Span(0, len(text))]
         for window in find_windows(text, run, annotator.network.pieces)[1]:
-            read.append((Page(text, run, window), annotator.network.run(window.pieces), marked))
+            read.append((Page(text, run, window), annotator.network.run(window.pieces, window.own), marked))
     gold = len({(id(marked), name) for _, _, marked in read for name in marked})
     best = (0.0, 0.5, 0.0)
     for eager in (0.0, 0.5, 1.0, 1.5):

@@ -33,6 +33,7 @@ MOST = 48
 CHOICES = 6
 """Governors that each word chooses from: the relations are worked out only for these."""
 
+INPUTS = ["ids", "shapes", "own"]
 OUTPUTS = [
     "cues", "triggers", "mentions",
     "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",
@@ -50,7 +51,11 @@ UNTUNED = {
 
 
 class Exported(nn.Module):
-    """The reader on one window without padding, written out so that it traces into a small graph."""
+    """The reader on one window without padding, written out so that it traces into a small graph.
+
+    ``own``: from which piece on, and up to which, cues and triggers are looked at a second time. What lies outside
+    belongs to the neighbouring window.
+    """
 
     def __init__(self, reader: Reader, begins: list[bool], *, small: bool) -> None:
         super().__init__()
@@ -88,19 +93,19 @@ class Exported(nn.Module):
             x = layer.output.LayerNorm(layer.output.dense(inner) + x)
         return x
 
-    def pairs(self, model: Pairing, h: Tensor, paragraphs: Tensor, tags: Tensor) -> tuple[Tensor, ...]:
-        begins = beginning(tags[0])
+    def pairs(self, model: Pairing, h: Tensor, paragraphs: Tensor, tags: Tensor, own: Tensor) -> tuple[Tensor, ...]:
+        places = torch.arange(tags.shape[1])
+        begins = beginning(tags[0]).masked_fill((places < own[0]) | (places >= own[1]), -1.0)
         best, where = torch.cat((begins, begins.new_full((MOST,), -1.0))).topk(MOST)
         at = torch.cat((torch.zeros(1, dtype=torch.int64), where[best > CANDIDATE]))
-        mask = torch.ones_like(paragraphs)
-        return at, *model(h, mask, paragraphs, torch.zeros_like(at), at)
+        return at, *model(h, None, paragraphs, torch.zeros_like(at), at)
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, ids: Tensor, shapes: Tensor, own: Tensor) -> tuple[Tensor, ...]:
         h = self.encode(ids, shapes)
         paragraphs = self.reader.paragraphs(shapes)
         cues, triggers, mentions = self.reader.cue(h), self.reader.event(h), self.reader.mention(h)
-        attribution = self.pairs(self.reader.attribution, h, paragraphs, cues)
-        happening = self.pairs(self.reader.happening, h, paragraphs, triggers)
+        attribution = self.pairs(self.reader.attribution, h, paragraphs, cues, own)
+        happening = self.pairs(self.reader.happening, h, paragraphs, triggers, own)
         return cues[0], triggers[0], mentions[0], *attribution, *happening, *self.parse(h, ids, shapes)
 
     def parse(self, h: Tensor, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
@@ -144,12 +149,16 @@ def write_graph(reader: Reader, path: Path, *, small: bool) -> None:
             "the written-out encoder differs"
         )
         axes = {"ids": {1: "pieces"}, "shapes": {1: "pieces"}}
-        torch.onnx.export(model, (ids, shapes), str(path), input_names=["ids", "shapes"], output_names=OUTPUTS,
+        own = torch.tensor([1, 39])
+        torch.onnx.export(model, (ids, shapes, own), str(path), input_names=INPUTS, output_names=OUTPUTS,
                           dynamic_axes=axes | _out_axes(), opset_version=17, dynamo=False)  # fmt: skip
         for n in (1, 3, 40, LONGEST - 2):
             x, s = torch.randint(1000, 20000, (1, n)), torch.randint(1, 25, (1, n))
-            want = model(x, s)
-            got = onnxruntime.InferenceSession(str(path)).run(None, {"ids": x.numpy(), "shapes": s.numpy()})
+            given = (x, s, torch.tensor([n // 4, n]))
+            want = model(*given)
+            got = onnxruntime.InferenceSession(str(path)).run(
+                None, dict(zip(INPUTS, (g.numpy() for g in given), strict=True))
+            )
             for name, a, b in zip(OUTPUTS, want, got, strict=True):
                 assert a.shape == b.shape and np.allclose(a.numpy(), b, atol=2e-3), f"{name} differs at {n} pieces"
 

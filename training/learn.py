@@ -24,7 +24,7 @@ from torch import nn
 from transformers import BertModel
 
 from attention import register
-from corpora import Passage, read_diplomatic, read_ewt, read_gum, read_polnear
+from corpora import Passage, read_diplomatic, read_ewt, read_gum, read_pages, read_polnear
 from dropout import quicken
 from examples import Example, cut_windows, encode, join_sentences, measure
 from losses import losses, weighed
@@ -80,11 +80,14 @@ class Corpora:
         diplomatic = list(read_diplomatic(data / "diplomatic" / "train.jsonl", leave_out=unseen))
         dev = {json.loads(line)["text"] for line in (data / "diplomatic" / "dev.jsonl").open(encoding="utf-8")}
         self.diplomatic = [p for p in diplomatic if p.text not in dev]
+        self.pages = measure(list(read_pages()) if labels else [], pieces)
         print(
             len(self.polnear),
             "articles,",
             len(self.diplomatic),
             "sentences,",
+            len(self.pages),
+            "pages of our own,",
             len(self.gum),
             "GUM documents,",
             len(self.ewt),
@@ -98,8 +101,9 @@ class Corpora:
         work += cut_windows(self.polnear, longest, rng)
         work += cut_windows(self.gum, longest, rng)
         work += cut_windows(self.ewt, longest, rng)
+        work += cut_windows(self.pages, longest, rng) + cut_windows(self.pages, longest // 2, rng)
         work += [(p, 0, len(p.text)) for p in self.diplomatic]
-        joined = [join_sentences(self.diplomatic, rng, 7) for _ in range(len(self.diplomatic) // 3)]
+        joined = [join_sentences(self.diplomatic, rng, 7) for _ in range(len(self.diplomatic) // 2)]
         work += [(p, 0, len(p.text)) for p in joined]
         examples = [encode(p, s, e, self.pieces, rng, rate=rate) for p, s, e in work]
         if not self.shapes:

@@ -18,6 +18,7 @@ from onrecord.language.labels import (
     BEGIN,
     EVENT_TYPES,
     MENTION_KINDS,
+    OUTSIDE,
     PARTS,
     RELATIONS,
     SIDES,
@@ -30,6 +31,9 @@ from onrecord.language.pieces import SHAPES
 
 LONGEST = 512
 PARAGRAPH = 3
+
+REACH = 64
+"""How many pieces from its trigger an event's actors and recipients are looked for: in its sentence, or near it."""
 
 
 def _buckets() -> Tensor:
@@ -48,6 +52,35 @@ def beginning(logits: Tensor) -> Tensor:
     return shares[..., BEGIN::PARTS].sum(-1) + shares[..., SINGLE::PARTS].sum(-1)
 
 
+def summed(weight: Tensor, h: Tensor, where: Tensor) -> Tensor:
+    """Vectors of ``h[where[i]]``, summed with the weights ``weight[i]``; nothing is copied for each ``i``."""
+    if h.shape[0] == 1:
+        return weight @ h[0].to(weight.dtype)
+    each = torch.arange(len(where), device=h.device)
+    spread = weight.new_zeros(h.shape[0], *weight.shape)
+    spread[where, each] = weight
+    return (spread @ h.to(weight.dtype))[where, each]
+
+
+def around(at: Tensor, n: int, reach: int) -> Tensor:
+    """For each place the places up to ``reach`` away; near an end of the window's ``n``, as many on the other side."""
+    steps = torch.arange(n, device=at.device)[: 2 * reach + 1]
+    start = (at - reach).clamp_min(0).clamp_max(n - steps.shape[0])
+    return start[:, None] + steps[None, :]
+
+
+def spread(values: Tensor, near: Tensor, elsewhere: Tensor) -> Tensor:
+    """Values that were worked out at some places of a window, amid those that hold elsewhere."""
+    return elsewhere.scatter(1, near[:, :, None].expand(-1, -1, values.shape[2]), values)
+
+
+def no_role(roles: Tensor, n: int) -> Tensor:
+    """Scores of roles that say at all ``n`` places of a window that there is none."""
+    nothing = roles.new_full((roles.shape[0], n, roles.shape[2]), -12.0)
+    nothing[:, :, OUTSIDE] = 0.0
+    return nothing
+
+
 class Attention(nn.Module):
     """One self-attention layer with a feed-forward step, over the words as one predicate sees them."""
 
@@ -60,11 +93,13 @@ class Attention(nn.Module):
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.drop = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         p, n, width = x.shape
         q, k, v = self.mix(self.norm1(x)).view(p, n, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         # written out: the fused kernel is slow backwards on a CPU where there is a mask
-        score = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
+        score = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2)
+        if bias is not None:
+            score = score + bias.to(q.dtype)
         with torch.autocast("cpu", enabled=False):
             y = torch.softmax(score, -1) @ v
         x = x + self.drop(self.out(y.transpose(1, 2).reshape(p, n, width)))
@@ -72,12 +107,24 @@ class Attention(nn.Module):
 
 
 class Pairing(nn.Module):
-    """For each predicate: a role tag for every word, a value (act or status), and whether it is a predicate."""
+    """For each predicate: a role tag for every word, a value (act or status), and whether it is a predicate.
+
+    ``reach``: how many pieces away a role may be (default: anywhere in the window), which spares time.
+    """
 
     def __init__(
-        self, hidden: int, width: int, values: int, dropout: float, *, layers: int, aims: bool = False
+        self,
+        hidden: int,
+        width: int,
+        values: int,
+        dropout: float,
+        *,
+        layers: int,
+        aims: bool = False,
+        reach: int | None = None,
     ) -> None:
         super().__init__()
+        self.reach = reach
         self.word, self.head = nn.Linear(hidden, width), nn.Linear(hidden, width)
         self.distance = nn.Embedding(33, width)
         self.paragraph = nn.Embedding(5, width)
@@ -85,7 +132,7 @@ class Pairing(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.roles = nn.Linear(width, tags(2))
         self.unary = nn.Linear(hidden, tags(2))
-        self.inner = nn.Linear(hidden + 2 * width, 192)
+        self.inner = nn.Linear(2 * hidden + 2 * width, 192)
         self.value = nn.Linear(192, values)
         self.valid = nn.Linear(192, 1)
         self.aim = nn.Linear(width, tags(1)) if aims else None
@@ -93,25 +140,40 @@ class Pairing(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.register_buffer("bucket", _buckets(), persistent=False)
 
-    def forward(self, h: Tensor, mask: Tensor, paragraphs: Tensor, where: Tensor, at: Tensor) -> tuple[Tensor, ...]:
-        """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``: roles, value, validity (aims, side)."""
+    def forward(
+        self, h: Tensor, mask: Tensor | None, paragraphs: Tensor, where: Tensor, at: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Predicate ``i`` begins at piece ``at[i]`` of window ``where[i]``: roles, value, validity (aims, side).
+
+        ``mask`` tells pieces from padding, and may be left out where nothing is padded.
+        """
         n = h.shape[1]
+        row = where[:, None]
+        near = torch.arange(n, device=h.device)[None, :] if self.reach is None else around(at, n, self.reach)
         head = h[where, at]
-        steps = torch.arange(n, device=h.device)[None, :] - at[:, None] + (LONGEST - 1)
-        rows = paragraphs[where]
-        apart = (rows - paragraphs[where, at][:, None]).clamp(-2, 2) + 2
-        x = self.word(h)[where] + self.head(head)[:, None] + self.distance(self.bucket[steps]) + self.paragraph(apart)
-        bias = (1.0 - mask[where].to(torch.float32))[:, None, None, :] * -1e4
+        steps = near - at[:, None] + (LONGEST - 1)
+        apart = (paragraphs[row, near] - paragraphs[where, at][:, None]).clamp(-2, 2) + 2
+        x = self.word(h)[row, near] + self.head(head)[:, None]
+        x = x + self.distance(self.bucket[steps]) + self.paragraph(apart)
+        seen = None if mask is None else mask[row, near]
+        bias = None if seen is None else (1.0 - seen.to(torch.float32))[:, None, None, :] * -1e4
         x = self.drop(nn.functional.gelu(x))
         for layer in self.mixing:
             x = layer(x, bias)
         x = self.norm(x)
-        roles = self.roles(x) + self.unary(h)[where]
-        share = torch.softmax(roles.float(), -1).detach() * mask[where][:, :, None]
+        roles = self.roles(x) + self.unary(h)[row, near]
+        share = torch.softmax(roles.float(), -1).detach()
+        if seen is not None:
+            share = share * seen[:, :, None]
         pooled = []
         for k in (0, 1):
             weight = share[:, :, 1 + PARTS * k : 1 + PARTS * (k + 1)].sum(-1)
-            pooled.append((weight[:, None, :].to(x.dtype) @ x)[:, 0] / (weight.sum(-1, keepdim=True) + 0.5).to(x.dtype))
+            weight = (weight / (weight.sum(-1, keepdim=True) + 0.5)).to(x.dtype)
+            pooled.append((weight[:, None, :] @ x)[:, 0])
+        if self.reach is not None:
+            roles = spread(roles, near, no_role(roles, n))
+            weight = spread(weight[:, :, None], near, weight.new_zeros(at.shape[0], n, 1))[:, :, 0]
+        pooled.append(summed(weight, h, where))  # what was said as the encoder sees it, which tells the act
         inner = self.drop(nn.functional.gelu(self.inner(torch.cat((head, *pooled), -1))))
         found = roles, self.value(inner), self.valid(inner)[:, 0]
         return found if self.aim is None else (*found, self.aim(x), self.side(inner))
@@ -162,7 +224,7 @@ class Reader(nn.Module):
         self.cue, self.event = nn.Linear(hidden, tags(1)), nn.Linear(hidden, tags(len(EVENT_TYPES)))
         self.mention = nn.Linear(hidden, tags(len(MENTION_KINDS)))
         self.attribution = Pairing(hidden, 128, len(ACTS), dropout, layers=2, aims=True)
-        self.happening = Pairing(hidden, 96, len(STATUSES), dropout, layers=1)
+        self.happening = Pairing(hidden, 96, len(STATUSES), dropout, layers=1, reach=REACH)
         self.syntax = Syntax(hidden, dropout)
 
     def encode(self, ids: Tensor, mask: Tensor, shapes: Tensor) -> Tensor:

@@ -29,11 +29,11 @@ def pieces() -> WordPieces:
 @given(page=pages)
 def test_every_piece_belongs_to_one_window(pieces: WordPieces, page: str) -> None:
     sentences, windows = find_windows(page, [Span(0, len(page))], pieces)
-    owned = [int(s) for w in windows for s in w.pieces.starts[w.own_start : w.own_end]]
+    owned = [int(s) for w in windows for s in w.pieces.starts[slice(*w.own)]]
     assert owned == [int(s) for p in pieces.read(page, sentences) for s in p.starts]
     assert all(0 < len(w.pieces) <= LONGEST for w in windows)
     for w in windows:  # no word is parted by a border between windows
-        for border in (w.own_start, w.own_end):
+        for border in w.own:
             assert border in (0, len(w.pieces)) or w.pieces.words[border] != w.pieces.words[border - 1]
 
 

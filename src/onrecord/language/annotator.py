@@ -62,7 +62,7 @@ class Annotator:
             sentences.extend(found)
             for window in windows:
                 page = Page(text, run, window)
-                scores = self.network.run(window.pieces)
+                scores = self.network.run(window.pieces, window.own)
                 attributions += filter(
                     None, map(page.attribution, find_attributions(scores, page.words, self.settings))
                 )
@@ -108,7 +108,8 @@ class Page:
         self._ends = pieces.ends[np.append(self.words[1:], len(pieces)) - 1]
 
     def _is_own(self, stretch: Stretch) -> bool:
-        return self._window.own_start <= int(self.words[stretch.first]) < self._window.own_end
+        start, end = self._window.own
+        return start <= int(self.words[stretch.first]) < end
 
     def spans(self, found: Iterable[Stretch]) -> tuple[Span, ...]:
         """Stretches of words as spans of the text: cut at the run's borders, joined across mere quotation marks."""

@@ -46,13 +46,10 @@ def best_tags(scores: Floats) -> Tags:
     word that may be anything but O.
     """
     path: Tags = scores.argmax(-1)
-    wrong = np.flatnonzero(_breaks_rule(path))
-    if wrong.size:
-        doubtful = np.flatnonzero(
-            (scores[wrong, :, OUTSIDE] < _SURELY_OUTSIDE).any(0) | (path[wrong] != OUTSIDE).any(0)
-        )
+    for row in np.flatnonzero(_breaks_rule(path)).tolist():
+        doubtful = np.flatnonzero((scores[row, :, OUTSIDE] < _SURELY_OUTSIDE) | (path[row] != OUTSIDE))
         low, high = int(doubtful[0]), int(doubtful[-1]) + 1
-        path[wrong, low:high] = _viterbi(scores[wrong, low:high])
+        path[row, low:high] = _viterbi(scores[row, low:high])
     return path
 
 
@@ -73,29 +70,41 @@ def _breaks_rule(path: Tags) -> NDArray[np.bool_]:
     return broken
 
 
-def _viterbi(scores: Floats) -> Tags:
-    rows, words, tags = scores.shape
-    begin, inside, end, single = (np.arange(part, tags, PARTS) for part in (BEGIN, INSIDE, END, SINGLE))
-    closed = np.concatenate(([OUTSIDE], end, single))
-    back = np.zeros((words, rows, tags), np.int64)
-    total = scores[:, 0].astype(np.float64)
-    total[:, np.concatenate((inside, end))] = IMPOSSIBLE
-    each = np.arange(rows)
-    for t in range(1, words):
-        best = closed[total[:, closed].argmax(-1)]
-        back[t] = best[:, None]
-        now = np.repeat(total[each, best][:, None], tags, axis=1)
-        begun = total[:, begin] >= total[:, inside]
-        opened = np.where(begun, total[:, begin], total[:, inside])
-        for going_on in (inside, end):
-            back[t][:, going_on] = np.where(begun, begin, inside)
-            now[:, going_on] = opened
-        total = now + scores[:, t]
-    path = np.zeros((rows, words), np.int64)
-    path[:, -1] = closed[total[:, closed].argmax(-1)]
-    for t in range(words - 1, 0, -1):
-        path[:, t - 1] = back[t][each, path[:, t]]
-    return path
+def _viterbi(scores: Floats) -> list[int]:
+    """The best tags of one row ``[words, tags]`` that obey the rule.
+
+    Two things are carried from word to word: the best score with no span open, and for each kind the best one with a
+    span of that kind open. Plain numbers: a row is short, and arrays of a few kinds would cost more than they save.
+    """
+    kinds = (scores.shape[1] - 1) // PARTS
+    alone = scores[:, [OUTSIDE, *range(SINGLE, scores.shape[1], PARTS)]]
+    shut, choice = alone.max(1).tolist(), alone.argmax(1).tolist()
+    begin, inside, end = (scores[:, part::PARTS].tolist() for part in (BEGIN, INSIDE, END))
+    closed, opened = 0.0, [float("-inf")] * kinds
+    lasts: list[int] = []  # the kind of the span that ends here in the best row with none open; or -1
+    begun: list[list[bool]] = []  # whether the best open span of each kind begins here
+    for t, gain in enumerate(shut):
+        best, last = closed + gain, -1
+        starts, going = [closed + x for x in begin[t]], [was + x for was, x in zip(opened, inside[t], strict=True)]
+        for kind, (was, x) in enumerate(zip(opened, end[t], strict=True)):
+            if was + x > best:
+                best, last = was + x, kind
+        begun.append([new >= old for new, old in zip(starts, going, strict=True)])
+        opened = [max(pair) for pair in zip(starts, going, strict=True)]
+        lasts.append(last)
+        closed = best
+    path: list[int] = []
+    kind = -1  # of the span that is open after the word
+    for t in range(len(scores) - 1, -1, -1):
+        if kind >= 0:
+            path.append((BEGIN if begun[t][kind] else INSIDE) + PARTS * kind)
+            kind = -1 if begun[t][kind] else kind
+        elif lasts[t] >= 0:
+            kind = lasts[t]
+            path.append(END + PARTS * kind)
+        else:
+            path.append(SINGLE + PARTS * (choice[t] - 1) if choice[t] else OUTSIDE)
+    return path[::-1]
 
 
 def stretches(tags: Tags, scores: Floats) -> list[Stretch]:

@@ -20,7 +20,7 @@ from onrecord.errors import ModelError
 from onrecord.language.decode import Floats
 from onrecord.language.pieces import Pieces, WordPieces
 
-FORMAT = 3
+FORMAT = 4
 """The version of inputs, outputs and settings that this code reads."""
 
 BUNDLED = Path(__file__).parent / "model"
@@ -84,7 +84,7 @@ class Network:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                str(folder / "onrecord.onnx"), options, providers=["CPUExecutionProvider"]
+                str(folder / "onrecord.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
             )
             names = {i.name for i in self._session.get_inputs()}, {o.name for o in self._session.get_outputs()}
         except Exception as error:  # the runtime raises its own bare exceptions for broken files
@@ -92,11 +92,16 @@ class Network:
         if names != (set(_INPUTS), set(_OUTPUTS)):
             raise ModelError("the language model has other inputs or outputs than expected", str(folder), _HINT)
 
-    def run(self, pieces: Pieces) -> Scores:
-        """Scores for one window of at least one piece."""
+    def run(self, pieces: Pieces, own: tuple[int, int] | None = None) -> Scores:
+        """Scores for one window of at least one piece.
+
+        ``own``: the pieces, from the first up to the last, whose cues and triggers are wanted (default: all).
+        """
+        first, last = own or (0, len(pieces))
         ids = np.concatenate(([self.pieces.first], pieces.ids, [self.pieces.last])).astype(np.int64)
         shapes = np.concatenate(([0], pieces.shapes, [0])).astype(np.int64)
-        given = self._session.run(list(_OUTPUTS), {"ids": ids[None], "shapes": shapes[None]})
+        wanted = np.array((first + 1, last + 1), np.int64)
+        given = self._session.run(list(_OUTPUTS), {"ids": ids[None], "shapes": shapes[None], "own": wanted})
         out: dict[str, NDArray[np.float32]] = dict(zip(_OUTPUTS, given, strict=True))
         return Scores(
             cues=out["cues"][1:-1],
@@ -113,7 +118,10 @@ class Network:
         )
 
 
-_INPUTS = ("ids", "shapes")
+_SLOWER = {"SkipLayerNormFusion"}
+"""Rewritings of the graph that the runtime does unasked and that cost time: here a kernel seven times as slow."""
+
+_INPUTS = ("ids", "shapes", "own")
 _OUTPUTS = (
     "cues", "triggers", "mentions",
     "cue_at", "cue_roles", "cue_values", "cue_valid", "cue_aims", "cue_sides",

@@ -79,15 +79,21 @@ def best_tree(scores: Floats) -> Indices:
     roots = np.flatnonzero(greedy == np.arange(n))
     if len(roots) == 1 and _is_tree(greedy):
         return greedy
-    trees = []
+    rootless = scores.copy()
+    np.fill_diagonal(rootless, -np.inf)
+    most = rootless.max(-1) if n > 1 else np.zeros(1, scores.dtype)
+    best, reached = greedy, -np.inf
     for root in np.argsort(-np.diagonal(scores))[:_ROOTS].tolist():
-        rooted = scores.copy()
-        np.fill_diagonal(rooted, -np.inf)
+        if most.sum() - most[root] + scores[root, root] <= reached:
+            continue  # no tree under this root can be better
+        rooted = rootless.copy()
         rooted[root] = -np.inf
         rooted[root, root] = scores[root, root]
         tree = _arborescence(rooted, root)
-        trees.append((float(scores[np.arange(n), tree].sum()), tree))
-    return max(trees, key=lambda t: t[0])[1]
+        total = float(scores[np.arange(n), tree].sum())
+        if total > reached:
+            best, reached = tree, total
+    return best
 
 
 def _is_tree(governors: Indices) -> bool:
@@ -100,16 +106,16 @@ def _is_tree(governors: Indices) -> bool:
 
 def _circle(governors: Indices) -> Indices | None:
     """The words of some circle, or None."""
-    at = np.arange(len(governors))
-    for _ in range(len(governors)):
-        at = governors[at]
-    for start in np.unique(at).tolist():
-        if governors[start] != start:
-            members = [start]
-            while (following := int(governors[members[-1]])) != start:
-                members.append(following)
-            return np.asarray(members)
-    return None
+    at = governors
+    for _ in range(len(governors).bit_length()):
+        at = at[at]
+    inside = np.flatnonzero(governors[at] != at)
+    if not inside.size:
+        return None
+    members = [int(at[inside[0]])]
+    while (following := int(governors[members[-1]])) != members[0]:
+        members.append(following)
+    return np.asarray(members)
 
 
 def _arborescence(scores: Floats, root: int) -> Indices:
@@ -120,7 +126,9 @@ def _arborescence(scores: Floats, root: int) -> Indices:
     if circle is None:
         return governors
     n = len(scores)
-    rest = np.setdiff1d(np.arange(n), circle)
+    outside = np.ones(n, dtype=bool)
+    outside[circle] = False
+    rest = np.flatnonzero(outside)
     loss = scores[circle, governors[circle]]
     entering = scores[np.ix_(circle, rest)] - loss[:, None]
     drawn = np.full((len(rest) + 1, len(rest) + 1), -np.inf, dtype=scores.dtype)
@@ -129,8 +137,8 @@ def _arborescence(scores: Floats, root: int) -> Indices:
     drawn[:-1, -1] = scores[np.ix_(rest, circle)].max(1)
     inner = _arborescence(drawn, int(np.flatnonzero(rest == root)[0]))
     out = governors.copy()
-    for i, word in enumerate(rest.tolist()):
-        out[word] = rest[inner[i]] if inner[i] < len(rest) else circle[scores[word, circle].argmax()]
+    into = circle[scores[np.ix_(rest, circle)].argmax(1)]
+    out[rest] = np.where(inner[:-1] < len(rest), rest[np.minimum(inner[:-1], len(rest) - 1)], into)
     enters_from = int(inner[-1])
     opened = int(entering[:, enters_from].argmax())
     out[circle[opened]] = rest[enters_from]

@@ -18,7 +18,7 @@ from onrecord.language.sentences import find_sentences
 LONGEST = 254
 """Word pieces a window, without the two marks around them."""
 
-OVERLAP = 40
+OVERLAP = 28
 """Word pieces that a window shares with the one before it, at least, where the sentences allow it."""
 
 _LONGEST_UNIT = 120
@@ -26,11 +26,10 @@ _LONGEST_UNIT = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of pieces, and which words are its own: those whose first piece is in ``[own_start, own_end)``."""
+    """A stretch of pieces, and which words are its own: those whose first piece is in ``[own[0], own[1])``."""
 
     pieces: Pieces
-    own_start: int
-    own_end: int
+    own: tuple[int, int]
 
 
 def find_windows(text: str, run: Sequence[Span], pieces: WordPieces) -> tuple[tuple[Span, ...], list[Window]]:
@@ -78,7 +77,7 @@ def _windows(units: Sequence[Pieces]) -> Iterator[Window]:
         # the border lies amid the shared units, at the start of one, so that no word is cut
         own_start = _border(offsets, bounds[i - 1][1], first) - base if i else 0
         own_end = _border(offsets, last, bounds[i + 1][0]) - base if i + 1 < len(bounds) else int(offsets[last]) - base
-        yield Window(pieces=_joined(units[first:last]), own_start=own_start, own_end=own_end)
+        yield Window(pieces=_joined(units[first:last]), own=(own_start, own_end))
 
 
 def _border(offsets: Ints, shared_end: int, shared_start: int) -> int:

@@ -25,7 +25,7 @@ def find_words(window: Window, sentences: Sequence[Span], syntax: Syntax) -> Ite
     """The tree of each sentence (or part of a very long one) that the window owns."""
     pieces = window.pieces
     begins = np.flatnonzero(np.diff(pieces.words, prepend=-1))
-    begins = begins[(begins >= window.own_start) & (begins < window.own_end)]
+    begins = begins[(begins >= window.own[0]) & (begins < window.own[1])]
     ends = pieces.ends[np.append(np.flatnonzero(np.diff(pieces.words)), len(pieces) - 1)]
     starts = [s.start for s in sentences]
     within = np.array([bisect_right(starts, int(pieces.starts[b])) for b in begins])
