@@ -16,8 +16,8 @@ from onrecord.evidence import Span, SpanIndex, hull
 
 BESIDE = re.compile(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?$")
 QUOTED = re.compile(  # "State television quoted the army as saying"
-    r"\s+(?:(?:has|have|had|also|later|then)\s+){0,2}(?:quoted?|quotes|quoting|cited?|cites|citing)\s+"
-    r"(?P<party>[^\n,;:.“”\"]{2,90}?)\s+as\s+(?:saying|telling|warning|announcing|confirming|denying|claiming|stating)\b"
+    r"\s++(?:(?:has|have|had|also|later|then)\s++){0,2}(?:quoted?|quotes|quoting|cited?|cites|citing)\s++"
+    r"(?P<party>[^\s,;:.“”\"][^\n,;:.“”\"]{1,89}?)\s++as\s++(?:saying|telling|warning|announcing|confirming|denying|claiming|stating)\b"
 )
 DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their)\s", re.IGNORECASE)
 DESCRIBED = re.compile(rf"{DETERMINER.pattern}+(?:[\w’'.-]+\s+){{0,4}}[\w’'-]+,?\s*$", re.IGNORECASE)
