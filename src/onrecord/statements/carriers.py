@@ -37,7 +37,7 @@ LEARNT = re.compile(
 )
 PLATFORM = re.compile(
     r"\b(?P<x>tweeted|tweeting|(?:a|in|his|her|its|their|on|via|to)\s+(?:tweets?|twitter))\b"
-    r"|\b(?:on|via|to|a)\s+(?:his|her|its|their|a\s+)?\s*(?:(?P<fb>facebook)|(?P<tg>telegram)|(?P<ts>truth\s+social))\b",
+    r"|\b(?:on|via|to|a)\s++(?:(?:his|her|its|their)\s*+|a\s++)?(?:(?P<fb>facebook)|(?P<tg>telegram)|(?P<ts>truth\s+social))\b",
     re.IGNORECASE,
 )
 NEWS = " News"
