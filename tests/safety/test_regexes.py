@@ -22,7 +22,7 @@ from readers import Slow, bounded
 from pace import cost
 
 LENGTH = 2_500  # characters
-SQUARES = 250  # the limit for one string; a cube takes a third of LENGTH at least, sound patterns some tens at most
+SQUARES = 350  # the limit for one string; cubes take LENGTH / 3 at the least, sound patterns 154 at the most
 STRINGS = 60  # a pattern
 
 
