@@ -10,6 +10,7 @@ Nothing heavy is imported here: whoever keeps a child stays small. What the chil
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -177,6 +178,7 @@ def _serve(pipe: Connection, setup: bytes, limits: Limits) -> None:
     try:
         work: Guarded = pickle.loads(setup)  # noqa: S301  # from our own parent
         work.prepare()
+        gc.freeze()  # model, registry and tables live as long as this process: none of it need be looked through again
     except Exception as error:
         pipe.send_bytes(_FAILED + _packed(error))
         return
