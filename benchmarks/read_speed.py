@@ -45,22 +45,22 @@ class TimedEncoder:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.windows: list[Pieces] = []
+        self.windows: list[tuple[Pieces, tuple[int, int] | None]] = []
         self._run = TOOLS.annotator.network.run
         TOOLS.annotator.network.run = self  # type: ignore[method-assign, assignment]
 
-    def __call__(self, pieces: Pieces) -> Scores:
+    def __call__(self, pieces: Pieces, own: tuple[int, int] | None = None) -> Scores:
         begun = time.process_time()
-        scores = self._run(pieces)
+        scores = self._run(pieces, own)
         self.seconds += time.process_time() - begun
-        self.windows.append(pieces)
+        self.windows.append((pieces, own))
         return scores
 
     def alone(self) -> float:
         """Seconds of the encoder on the same windows and nothing else."""
         begun = time.process_time()
-        for pieces in self.windows:
-            self._run(pieces)
+        for pieces, own in self.windows:
+            self._run(pieces, own)
         return time.process_time() - begun
 
 
