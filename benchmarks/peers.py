@@ -6,8 +6,8 @@
 ``en_core_web_sm`` (tagger, parser, named entities; no lemmatiser), drawn at random, because its weights are not on the
 package index. What it finds is worthless; how long it takes hardly depends on that. textacy looks for quotations in
 what it gives, with the words for saying told to it by rule; in such a parse it meets hardly any speakers, so a trained
-one would give it somewhat more to do. Neither says to whom, about what or when something was said, who is meant, or who did what: that is
-onrecord's further work. trafilatura alone takes the text out of the same articles as web pages.
+one would give it somewhat more to do. Neither says to whom, about what or when something was said, who is meant, or who
+did what: that is onrecord's further work. trafilatura alone takes the text out of the same articles as web pages.
 
 The peers are installed into an environment of their own, so that the project's lock does not carry them: made once, at
 ``--environment``. Each program reads in a process of its own with one thread; counted is processor time after a first
