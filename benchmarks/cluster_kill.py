@@ -25,7 +25,7 @@ sys.path[:0] = PATHS
 os.environ["PYTHONPATH"] = os.pathsep.join(PATHS)
 
 from cluster_pages import make_pages, read_here  # noqa: E402
-from cluster_rows import in_dataset  # noqa: E402
+from cluster_rows import in_dataset, unwoven  # noqa: E402
 from plain_stages import STAGES, TOOLS  # noqa: E402
 
 
@@ -70,7 +70,7 @@ def trial(chance: random.Random, folder: Path, pages: int, usual: float) -> tupl
     if drive(source, there).wait() != 0:
         raise SystemExit(f"after {killed}: the last run failed; see {there}")
     seconds = time.monotonic() - begun
-    if in_dataset(there) != read_here(folder / "here.db", [str(source)], STAGES, TOOLS):
+    if in_dataset(there) != unwoven(read_here(folder / "here.db", [str(source)], STAGES, TOOLS)):
         raise SystemExit(f"after {killed}: the rows differ; see {there}")
     return killed, seconds
 

@@ -20,6 +20,12 @@ def in_record(record: Record) -> dict[str, list[str]]:
     return {noun: _lines(read_arrow(export_rows(record, noun), noun).read_all().to_pylist()) for noun in NOUNS}
 
 
+def unwoven(rows: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same rows before anything was woven: which reports are one saying is told in a record, as threads are."""
+    told = [json.loads(line) | {"saying": None} for line in rows["statements"]]
+    return rows | {"statements": _lines(told)}
+
+
 def in_dataset(where: Path) -> dict[str, list[str]]:
     """The rows of a dataset, sorted."""
     return {

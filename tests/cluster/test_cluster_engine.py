@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from cluster_pages import make_pages, read_here
-from cluster_rows import in_dataset, in_record
+from cluster_rows import in_dataset, in_record, unwoven
 from plain_stages import STAGES, TOOLS
 
 from onrecord.documents.inputs import find_inputs
@@ -40,7 +40,7 @@ def test_the_bundled_collection_gives_the_same_rows_here_and_there(spark: Any, t
     here = read_here(tmp_path / "here.db", sources, real.STAGES, real.TOOLS)
     summary = read_there(spark, tmp_path / "there", sources, Work(pages=2))
     there = in_dataset(tmp_path / "there")
-    assert there == here
+    assert there == unwoven(here)
     assert summary.statements == len(here["statements"]) > 20
     with Record.open(str(tmp_path / "loaded.db"), create=True) as record:
         load_dataset(str(tmp_path / "there"), record)
@@ -55,7 +55,7 @@ def test_copies_stories_repeats_and_failures_are_those_of_one_machine(spark: Any
     make_pages(pages, 30)
     here = read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS)
     summary = read_there(spark, tmp_path / "there", [str(pages)])
-    assert in_dataset(tmp_path / "there") == here
+    assert in_dataset(tmp_path / "there") == unwoven(here)
     documents = [json.loads(line) for line in here["documents"]]
     assert sum(document["duplicate_of"] is not None for document in documents) > 5
     assert 2 < len({document["story"] for document in documents}) < len(documents) - 5
@@ -72,7 +72,7 @@ def test_running_again_adds_nothing_and_what_changed_is_read_again(spark: Any, t
     assert {path: path.stat().st_mtime_ns for path in there.rglob("*.parquet")} == before
     (pages / "004.txt").write_text("Accra\n\nACCRA, 2 May 2021 - Accra said that it would wait and see for a while.")
     assert read_there(spark, there, [str(pages)]).read == 1
-    assert in_dataset(there) == read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS)
+    assert in_dataset(there) == unwoven(read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS))
 
 
 def test_a_deadly_page_and_an_endless_one_cost_nobody_else(spark: Any, tmp_path: Path) -> None:
@@ -107,5 +107,5 @@ def test_a_driver_killed_at_any_moment_is_made_good_by_the_next(spark: Any, tmp_
     os.killpg(driver.pid, signal.SIGKILL)
     driver.wait()
     read_there(spark, there, [str(pages)])
-    assert in_dataset(there) == read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS)
+    assert in_dataset(there) == unwoven(read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS))
     assert not [path for path in there.rglob("*") if ".tmp-" in path.name]
