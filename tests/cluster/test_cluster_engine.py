@@ -78,7 +78,7 @@ def test_running_again_adds_nothing_and_what_changed_is_read_again(spark: Any, t
 def test_a_deadly_page_and_an_endless_one_cost_nobody_else(spark: Any, tmp_path: Path) -> None:
     pages, there = tmp_path / "pages", tmp_path / "there"
     make_pages(pages, 10)
-    whole = read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS)
+    whole = unwoven(read_here(tmp_path / "here.db", [str(pages)], STAGES, TOOLS))
     (pages / "deadly.txt").write_text("Lima\n\nLIMA, 3 March 2021 - Lima said that DEADLY weather was on its way.")
     (pages / "endless.txt").write_text("Lima\n\nLIMA, 3 March 2021 - Lima said that ENDLESS talks were on their way.")
     work = Work(stages="fragile_stages", pages=4, seconds=8)
