@@ -84,6 +84,7 @@ class Reviewer:
 
     who: str
     address: str
+    seat: int  # each marks entries of their own and edits everybody's: a mark that stands already is nothing new
     sent: list[tuple[str, str]] = field(default_factory=list)  # entry, why
     failed: list[str] = field(default_factory=list)
     turns: Counter[str] = field(default_factory=Counter)
@@ -103,13 +104,14 @@ class Reviewer:
 
     def _decide(self, number: int, token: str) -> None:
         key, why = number % PAGES, f"{self.who} {number}"
-        noun, entry = ("threads", f"th-{key}") if number % 5 == 4 else ("statements", f"st-{key}")
+        own = key - key % 2 + self.seat
+        noun, entry = ("threads", f"th-{own}") if number % 5 == 4 else ("statements", f"st-{key}")
         values = {"token": token, "noun": noun, "entry": entry, "why": why}
-        if number % 7 == 3 and noun == "statements":
+        if noun == "statements" and (key != own or number % 7 == 3):
             values |= {"action": "edit", "field": "via", "value": why}
         else:
             self.turns[entry] += 1
-            values |= {"action": MARKS[self.turns[entry] % 3]}  # never twice the same: that would be nothing new
+            values |= {"action": MARKS[self.turns[entry] % 3]}
         self.ask("/review/decide", values)
         self.sent.append((entry, why))
 
@@ -143,7 +145,7 @@ def test_two_reviewers_while_pages_are_read(place: str, news: Path) -> None:
     seen: dict[str, Decision] = {}
     lost: list[str] = []
     with serving(place, "Ann") as first, serving(place, "Bea") as second:
-        reviewers = [Reviewer("Ann", first), Reviewer("Bea", second)]
+        reviewers = [Reviewer("Ann", first, 0), Reviewer("Bea", second, 1)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reading:
             ended = threading.Event()
             running = [threading.Thread(target=one.review, args=(ended.is_set,)) for one in reviewers]
