@@ -87,7 +87,7 @@ def licence_of(name: str) -> str:
     expression = metadata.get("License-Expression", "")
     classes = sorted({c.split(" :: ")[-1] for c in metadata.get_all("Classifier") or () if c.startswith("License ::")})
     field = (metadata.get("License", "") or "").strip()
-    is_name = field and "\n" not in field and len(field) <= 80 and not re.match(r"copyright|unknown", field, re.I)
+    is_name = field and "\n" not in field and len(field) <= 80 and not re.match(r"copyright|unknown|dual", field, re.I)
     return expression or (field if is_name else "") or ", ".join(classes)
 
 
