@@ -22,6 +22,8 @@ MOST_CORES = 6
 HEAD_LEAST = 0.45
 EARLY = datetime.timedelta(days=31)
 """How long before the first report of a wish its answer may have been reported."""
+WHOLLY = 1.0
+"""No likeness is greater, so none need be looked for."""
 RAISING = frozenset({Mode.WANTED, Mode.COMMITTED})
 LAST_DAY = datetime.date.max
 
@@ -62,6 +64,8 @@ class Matter:
             return Likeness(0.0, 1)
         best = first
         for other in self.cores.values():
+            if best.score >= WHOLLY:
+                break
             if other is self.head:
                 continue
             found = compare(other, p, lexicon)
@@ -159,6 +163,8 @@ def _home(p: Proposition, index: _Index, homes: dict[str, Matter], lexicon: Lexi
             continue  # the opposite is wanted: a matter of its own
         if best is None or (likeness.score, -matter.number) > best[:2]:
             best, agree = (likeness.score, -matter.number, matter), likeness.agree
+            if likeness.score >= WHOLLY:
+                break  # of those that are as like, the first is taken anyhow
     return (None, Likeness(0.0, 1)) if best is None else (best[2], Likeness(best[0], agree))
 
 
