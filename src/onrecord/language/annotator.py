@@ -107,10 +107,6 @@ class Page:
         self._starts = pieces.starts[self.words]
         self._ends = pieces.ends[np.append(self.words[1:], len(pieces)) - 1]
 
-    def _is_own(self, stretch: Stretch) -> bool:
-        start, end = self._window.own
-        return start <= int(self.words[stretch.first]) < end
-
     def spans(self, found: Iterable[Stretch]) -> tuple[Span, ...]:
         """Stretches of words as spans of the text: cut at the run's borders, joined across mere quotation marks."""
         cut: list[Span] = []
@@ -147,9 +143,9 @@ class Page:
         return inside and _NOTHING_BETWEEN.fullmatch(self._text, a.end, b.start) is not None
 
     def attribution(self, found: Found) -> Attribution | None:
-        """The finding in the text; None where another window owns it."""
+        """The finding in the text; None where nothing of it is left after trimming."""
         content, cue = self.spans(found.second), self.spans([found.head])
-        if not self._is_own(found.head) or not content or not cue:
+        if not content or not cue:
             return None
         return Attribution(
             source=self.spans(found.first),
@@ -164,9 +160,9 @@ class Page:
         )
 
     def event(self, found: Found) -> RawEvent | None:
-        """The finding in the text; None where another window owns it."""
+        """The finding in the text; None where nothing of it is left after trimming."""
         trigger = self.spans([found.head])
-        if not self._is_own(found.head) or not trigger:
+        if not trigger:
             return None
         return RawEvent(
             type=EVENT_TYPES[found.head.kind],
@@ -179,7 +175,8 @@ class Page:
 
     def mentions(self, found: Iterable[tuple[Stretch, float]]) -> Iterator[NamedMention]:
         """The names that this window owns."""
+        start, end = self._window.own
         for stretch, confidence in found:
-            if self._is_own(stretch):
+            if start <= int(self.words[stretch.first]) < end:
                 for span in self.spans([stretch])[:1]:
                     yield NamedMention(span=span, kind=MentionKind(MENTION_KINDS[stretch.kind]), confidence=confidence)

@@ -12,7 +12,6 @@ from onrecord.language.labels import BEGIN, END, INSIDE, OUTSIDE, PARTS, SINGLE
 Floats = NDArray[np.float32]
 Tags = NDArray[np.int64]
 
-IMPOSSIBLE = -1e9
 _SURELY_OUTSIDE = -0.01
 
 

@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
-from onrecord.language.decode import IMPOSSIBLE, Floats, Stretch, best_tags, log_softmax, sigmoid, stretches
+from onrecord.language.decode import Floats, Stretch, best_tags, log_softmax, sigmoid, stretches
 from onrecord.language.labels import ACTS, BEGIN, END, INSIDE, OUTSIDE, SIDES, SINGLE, STATUSES, tag
 from onrecord.language.network import Pairs, Scores
+
+IMPOSSIBLE = -1e9
+"""The score of a tag that is ruled out."""
 
 FIRST, SECOND = 0, 1
 """The two roles of a predicate: source and content, or actor and recipient."""
