@@ -32,7 +32,7 @@ class OnRecordError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.on}: {self.what}" if self.on else self.what
-        return f"{head}. {self.next}" if self.next else head
+        return f"{head.rstrip('.')}. {self.next}" if self.next else head
 
 
 class SettingsError(OnRecordError):

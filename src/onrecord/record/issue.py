@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.errors import OnRecordError
 from onrecord.ids import stable_id
 
 
@@ -22,6 +23,11 @@ class Issue:
     why: str
     next: str = ""
     document: str | None = None
+
+    @property
+    def told(self) -> str:
+        """What failed and what to do, as sentences."""
+        return str(OnRecordError(self.what, "", self.next))
 
     @property
     def id(self) -> str:

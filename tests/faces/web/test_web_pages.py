@@ -158,6 +158,19 @@ def test_the_ledger_says_what_makes_no_sense(client: TestClient) -> None:
     assert "Choose one of" in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/statements?act=shout", "/documents?since=soon", "/network?until=x", "/threads?by=Zaph"]
+)
+def test_a_page_speaks_of_fields_and_not_of_options(client: TestClient, path: str) -> None:
+    (notice,) = re.findall(r'class="notice" role="status" dir="auto">([^<]+)<', client.get(path).text)
+    assert re.match(r"(act|since|until|by): ", notice)
+
+
+def test_what_failed_on_a_page_and_what_to_do_are_two_sentences(client: TestClient) -> None:
+    notice = "Grain moves again. Grain moves again</p>"
+    assert notice in client.get("/documents/doc-2").text
+
+
 def test_a_thread_shows_both_sides_and_leads_to_their_words(client: TestClient) -> None:
     page = client.get("/threads/th-1").text
     assert re.findall(r'class="step of-(\w+)( decisive)?"', page) == [("raised", ""), ("answering", " decisive")]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.errors import OnRecordError
 from onrecord.faces.cli.options import AsOfOption, RecordOption, day_of, one_of, open_record, settings_for
 from onrecord.faces.cli.sourcing import (
     AllowOption,
@@ -255,4 +254,4 @@ def annotate(
 
 def in_words(issue: Issue) -> str:
     """An issue as a line of text."""
-    return str(OnRecordError(issue.what, issue.source, issue.next))
+    return f"{issue.source}: {issue.told}"

@@ -59,9 +59,7 @@ def say(text: str) -> None:
 
 def say_error(error: OnRecordError) -> None:
     """What failed, on what, and what to do next."""
-    head = f"{error.on}: {error.what}" if error.on else error.what
-    parts = (part.rstrip(".") + "." for part in (head, error.next) if part)
-    say(f"onrecord: {' '.join(parts)}")
+    say(f"onrecord: {str(error).rstrip('.')}.")
 
 
 def write_safely(to: TextIO) -> TextIO:

@@ -5,7 +5,8 @@ Values stay as the person typed or clicked them; ``selection`` makes of them wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode
@@ -88,7 +89,7 @@ class Asked:
 
         def notice(message: str) -> None:
             if notices is not None:
-                notices.append(message.replace("--", ""))
+                notices.append(worded(message))
 
         question = Question(
             by=self.by or None,
@@ -143,6 +144,9 @@ def without(asked: Asked, name: str, value: str, path: str) -> str:
     return asked.at(path, **{name: ""})
 
 
-def kept(names: Iterable[str], asked: Asked) -> list[tuple[str, str]]:
-    """Values that a form must carry along because it has no field for them."""
-    return [(name, value) for name, value in asked.pairs if name in set(names)]
+def worded(message: object) -> str:
+    """A message, or an error, as a page words it: what a command calls --by is a field called "by" here."""
+    return _OPTION.sub("", str(message))
+
+
+_OPTION = re.compile(r"(?<!\S)--(?=[a-z])")

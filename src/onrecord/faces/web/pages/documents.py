@@ -13,7 +13,7 @@ from onrecord.documents.document import Document
 from onrecord.errors import SettingsError
 from onrecord.events.event import Event
 from onrecord.evidence import DateInterval, Span
-from onrecord.faces.web.asked import Asked
+from onrecord.faces.web.asked import Asked, worded
 from onrecord.faces.web.drawing import path_part
 from onrecord.faces.web.marking import LAYERS, POINTED, WINDOW, mark
 from onrecord.faces.web.pages.listing import BAD_REQUEST, chips
@@ -60,7 +60,7 @@ def documents(site: Site, request: Request) -> HTMLResponse:
             found["pages"] = find_pages(connection, chosen.filters, chosen.outlets, page=asked.page, size=SIZE)
             found["outlets"] = tally_outlets(connection, limit=12)
     except SettingsError as error:
-        notices, status = (f"{error.on}: {error.what}. {error.next}".strip(),), BAD_REQUEST
+        notices, status = (worded(error),), BAD_REQUEST
     total = found["total"]
     last_page = max(1, -(-int(str(total)) // SIZE))
     return site.page(

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from onrecord.actors.actor import Actor
 from onrecord.errors import SettingsError
-from onrecord.faces.web.asked import LABELS, Asked, without
+from onrecord.faces.web.asked import LABELS, Asked, without, worded
 from onrecord.faces.web.charts import chart_of
 from onrecord.faces.web.site import SIZE, Site
 from onrecord.record.browse.lines import find_lines
@@ -55,7 +55,7 @@ def listing(site: Site, request: Request, noun: str) -> HTMLResponse:
         empty: dict[str, Any] = {"noun": noun, "path": path, "tally": Tally(total=0), "lines": (), "known": {}}
         nothing: dict[str, Any] = {"chart": None, "facets": (), "chips": chips(asked, path, {}), "last_page": 1}
         status = BAD_REQUEST
-        said = (f"{error.on}: {error.what}. {error.next}".strip(),)
+        said = (worded(error),)
         return site.page(request, "listing.html", status=status, asked=asked, notices=said, **empty, **nothing)
     with bounded(site.record) as connection:
         lines = find_lines(connection, chosen, sort=asked.sort, page=asked.page, size=SIZE)

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from onrecord.errors import SettingsError
-from onrecord.faces.web.asked import Asked
+from onrecord.faces.web.asked import Asked, worded
 from onrecord.faces.web.pages.listing import BAD_REQUEST, chips
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.people import find_known, is_side, name_of
@@ -49,7 +49,7 @@ def network(site: Site, request: Request) -> HTMLResponse:
             ("ties", chosen, level, asked.at("")), lambda: _rows(site, chosen, asked, by_side=level == "sides")
         )
     except SettingsError as error:
-        notices, status = [f"{error.on}: {error.what}. {error.next}".strip()], BAD_REQUEST
+        notices, status = [worded(error)], BAD_REQUEST
     shared: dict[str, Any] = {"asked": asked, "notices": tuple(notices), "path": "/network"}
     shared |= {"chips": chips(asked, "/network", {}), "acts": list(relations())}
     return site.page(

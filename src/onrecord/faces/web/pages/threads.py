@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from onrecord.documents.document import Document
 from onrecord.errors import SettingsError
 from onrecord.evidence import Span
-from onrecord.faces.question import Question, resolve_filters
-from onrecord.faces.web.asked import Asked
+from onrecord.faces.question import Question, resolve_matters
+from onrecord.faces.web.asked import Asked, worded
 from onrecord.faces.web.drawing import path_part
 from onrecord.faces.web.marking import around_words
 from onrecord.faces.web.pages.listing import BAD_REQUEST
@@ -24,8 +24,7 @@ from onrecord.record.browse.pages import read_documents
 from onrecord.record.browse.people import find_known
 from onrecord.record.browse.selection import bounded
 from onrecord.record.threads import ThreadFilters, read_thread
-from onrecord.threads.proposition import Kind
-from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+from onrecord.threads.thread import Relation, Thread, ThreadEntry
 
 AROUND = 160
 """Characters of the page on either side of the words of an entry."""
@@ -80,28 +79,20 @@ class Sought:
         """What the record is asked for; SettingsError where a value makes no sense."""
         asked = self.asked
         question = Question(
-            by=asked.by or None, to=self.of or None, since=asked.since or None, until=asked.until or None
-        )
-        found = resolve_filters(
-            site.record, "threads", question, notice=lambda said: notices.append(said.replace("--", ""))
-        )
-        return ThreadFilters(
-            by=found.by,
-            of=found.to,
-            states=_known(self.states, [s.value for s in State], "state"),
-            kinds=_known(self.kinds, [k.value for k in Kind], "kind"),
+            by=asked.by or None,
+            to=self.of or None,
             about=asked.about or None,
-            since=found.since,
-            until=found.until,
-            answered=self.followed,
+            since=asked.since or None,
+            until=asked.until or None,
         )
-
-
-def _known(values: tuple[str, ...], choices: list[str], name: str) -> frozenset[str]:
-    for value in values:
-        if value not in choices:
-            raise SettingsError(f"there is no {value!r}", name, f"Choose one of {', '.join(choices)}")
-    return frozenset(values)
+        return resolve_matters(
+            site.record,
+            question,
+            states=self.states,
+            kinds=self.kinds,
+            followed=self.followed,
+            notice=lambda said: notices.append(worded(said)),
+        )
 
 
 def ledger(site: Site, request: Request) -> HTMLResponse:
@@ -118,7 +109,7 @@ def ledger(site: Site, request: Request) -> HTMLResponse:
             codes = [code for matter in found["matters"] for code in (*matter.by, *matter.of)]
             found["known"] = find_known(connection, codes)
     except SettingsError as error:
-        notices, status = [f"{error.on}: {error.what}. {error.next}".strip()], BAD_REQUEST
+        notices, status = [worded(error)], BAD_REQUEST
     last_page = max(1, -(-found["ledger"].total // SIZE))
     return site.page(
         request,
