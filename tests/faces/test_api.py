@@ -137,6 +137,23 @@ def test_exporting(record: onrecord.Record, tmp_path: Path) -> None:
         record.export("statements", tmp_path / "x", format="plover")
 
 
+@pytest.mark.parametrize(
+    ("noun", "asked"),
+    [
+        ("issues", {"by": "Norway"}),
+        ("threads", {"act": "demand"}),
+        ("threads", {"state": "adored"}),
+        ("statements", {"state": "open"}),
+    ],
+)
+def test_filters_that_do_not_fit_a_noun_are_refused(
+    record: onrecord.Record, tmp_path: Path, noun: str, asked: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError):
+        record.export(noun, tmp_path / "x", **asked)
+    assert not (tmp_path / "x").exists()
+
+
 TAGS = {"div", "p", "table", "thead", "tbody", "tr", "th", "td", "bdi", "a"}
 ATTRIBUTES = {"class", "style", "scope", "href", "target", "rel"}
 

@@ -16,7 +16,6 @@ import datetime
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,11 +24,10 @@ from onrecord.documents.document import Document
 from onrecord.faces.answers import Answer, CountedActor, SourcedEvent, SourcedStatement, SourcedThread
 from onrecord.faces.files import opened
 from onrecord.faces.notebook import record_html
-from onrecord.faces.question import Day, Question, resolve_filters, resolve_matters
+from onrecord.faces.question import Day, Question, resolve_filters, resolve_matters, resolve_view
 from onrecord.record import search
 from onrecord.record import threads as kept_threads
 from onrecord.record.exports.formats import resolve_format
-from onrecord.record.exports.view import View
 from onrecord.record.issue import Issue
 from onrecord.record.reports import read_saying, with_sayings
 from onrecord.record.store import Record as Store
@@ -71,8 +69,9 @@ class Record:
         rejected: bool = False,
     ) -> Answer[SourcedStatement]:
         """Who said what to whom, in order of time; with ``limit`` the latest. SettingsError for a question amiss."""
-        question = Question(by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit)
-        question = replace(question, rejected=rejected)
+        question = Question(
+            by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit, rejected=rejected
+        )
         filters = resolve_filters(self._store, "statements", question, notice=_notice)
         found, same = with_sayings(self._store, search.find_statements(self._store, filters)), _Same()
         return Answer(
@@ -107,8 +106,9 @@ class Record:
         rejected: bool = False,
     ) -> Answer[SourcedEvent]:
         """Who did what to whom; ``act`` is a PLOVER type. Only those of status ``asserted`` are facts of a text."""
-        question = Question(by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit)
-        question = replace(question, rejected=rejected)
+        question = Question(
+            by=by, to=to, about=about, acts=_acts(act), since=since, until=until, limit=limit, rejected=rejected
+        )
         filters = resolve_filters(self._store, "events", question, notice=_notice)
         found, same = search.find_events(self._store, filters), _Same()
         return Answer("events", (SourcedEvent(event=event, document=same(page)) for event, page in found))
@@ -175,14 +175,10 @@ class Record:
         ``asked`` are the filters that ``statements`` takes; of threads those that ``threads`` takes.
         """
         form = resolve_format(format, noun)
-        if noun == "threads":
-            states, of = _acts(asked.pop("state", None)), asked.pop("of", None)
-            matters = resolve_matters(self._store, Question(to=of, **asked), states=states, notice=_notice)
-            view = View(record=self._store, noun=noun, matters=matters)
-        else:
-            question = Question(acts=_acts(asked.pop("act", None)), **asked)
-            filters = resolve_filters(self._store, noun, question, notice=_notice)
-            view = View(record=self._store, noun=noun, filters=filters)
+        acts, states = _acts(asked.pop("act", None)), _acts(asked.pop("state", None))
+        if "of" in asked:
+            asked["to"] = asked.pop("of")
+        view = resolve_view(self._store, noun, Question(acts=acts, **asked), states=states, notice=_notice)
         with opened(str(to), form) as place:
             return form.write(view, place)
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from onrecord.actors.registry import load_registry
 from onrecord.errors import SettingsError
+from onrecord.record.exports.view import View
 from onrecord.record.search import Filters, find_codes
 from onrecord.record.store import Record
 from onrecord.record.threads import ThreadFilters
@@ -73,7 +74,7 @@ def resolve_matters(
 
     ``followed``: only those that went on after they began. SettingsError where it makes no sense.
     """
-    found = resolve_filters(record, "threads", replace(question, acts=()), notice=notice)
+    found = resolve_filters(record, "threads", question, notice=notice)
     return ThreadFilters(
         by=found.by,
         of=found.to,
@@ -86,6 +87,29 @@ def resolve_matters(
         rejected=found.rejected,
         limit=found.limit,
     )
+
+
+def resolve_view(
+    record: Record,
+    noun: str,
+    question: Question,
+    *,
+    states: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    followed: bool = False,
+    notice: Notice | None = None,
+) -> View:
+    """The part of the record that an export holds; SettingsError where what is asked does not fit its noun."""
+    if noun == "issues" and question != Question():
+        raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
+    if noun == "threads":
+        if question.acts:
+            raise SettingsError("threads are narrowed down by --kind and --state", "--act", "Leave it out")
+        matters = resolve_matters(record, question, states=states, kinds=kinds, followed=followed, notice=notice)
+        return View(record=record, noun=noun, matters=matters)
+    if states or kinds or followed:
+        raise SettingsError(f"{noun} have no state and kind", "export", "Leave --state, --kind and --followed out")
+    return View(record=record, noun=noun, filters=resolve_filters(record, noun, question, notice=notice))
 
 
 def _chosen(given: Sequence[str], known: Sequence[str], option: str) -> frozenset[str]:

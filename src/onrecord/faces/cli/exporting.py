@@ -68,10 +68,9 @@ def export(
       onrecord export documents | jq .title
     """
     from onrecord.faces.files import opened
-    from onrecord.faces.question import Question, resolve_filters, resolve_matters
+    from onrecord.faces.question import Question, resolve_view
     from onrecord.record.exports.formats import resolve_format
     from onrecord.record.exports.rows import COLUMNS
-    from onrecord.record.exports.view import View
 
     one_of(noun, (*COLUMNS, DECISIONS), "the noun to export")
     if noun == DECISIONS:
@@ -88,20 +87,8 @@ def export(
         limit=limit or None,
         rejected=rejected,
     )
-    if noun == "issues" and question != Question():
-        raise SettingsError(f"{noun} are exported whole", "export", "Leave the filters out")
-    if noun == "threads" and act:
-        raise SettingsError("threads are narrowed down by --kind and --state", "--act", "Leave it out")
-    if noun != "threads" and (state or kind or followed):
-        raise SettingsError(f"{noun} have no state and kind", "export", "Leave --state, --kind and --followed out")
     with open_record(record) as store:
-        if noun == "threads":
-            matters = resolve_matters(
-                store, question, states=state or (), kinds=kind or (), followed=followed, notice=say
-            )
-            view = View(record=store, noun=noun, matters=matters)
-        else:
-            view = View(record=store, noun=noun, filters=resolve_filters(store, noun, question, notice=say))
+        view = resolve_view(store, noun, question, states=state or (), kinds=kind or (), followed=followed, notice=say)
         if to_file == STANDARD_OUTPUT:
             form.write(view, _standard_output(form))
         else:
