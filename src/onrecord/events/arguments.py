@@ -7,10 +7,10 @@ known: a wrong party is worse than a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from onrecord.events.syntax import Clause
+from onrecord.events.syntax import Clause, Tree
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 
@@ -20,19 +20,21 @@ OBJECTS = frozenset(
 )
 OWNED = frozenset({"SUPPORT", "ACCUSE", "REJECT"})  # of these also whose deed or thing it is: "condemned Chad's raid"
 
+Known = Callable[[Span, Span], bool]
 
-def complete(raw: RawEvent, clause: Clause | None, is_known: Callable[[Span, Span], bool]) -> RawEvent:
+
+def complete(raw: RawEvent, clause: Clause | None, is_known: Known) -> RawEvent:
     """A mark with its parties on the right side; ``is_known(phrase, head)`` tells whether a phrase names somebody."""
     if clause is None:
         return raw
     raw = _turned(raw, clause)
     if not raw.actors:
-        raw = replace(raw, actors=_named(clause, clause.doers, raw.recipients, is_known))
+        raw = replace(raw, actors=_others(clause, clause.doers, raw.recipients, is_known))
     if not raw.recipients and raw.type in OBJECTS:
         aimed = clause.undergoers
         if raw.type in OWNED:
             aimed = aimed + [owner for word in aimed for owner in clause.owners(word)]
-        raw = replace(raw, recipients=_named(clause, aimed, raw.actors, is_known))
+        raw = replace(raw, recipients=_others(clause, aimed, raw.actors, is_known))
     return raw
 
 
@@ -50,15 +52,13 @@ def _turned(raw: RawEvent, clause: Clause) -> RawEvent:
     return replace(raw, actors=kept, recipients=tuple(sorted({*raw.recipients, *wrong})))
 
 
-def _named(
-    clause: Clause, words: list[int], others: tuple[Span, ...], is_known: Callable[[Span, Span], bool]
-) -> tuple[Span, ...]:
+def _others(clause: Clause, words: list[int], there: tuple[Span, ...], is_known: Known) -> tuple[Span, ...]:
     """The phrases of some words that name somebody who is not on the other side already."""
-    found = []
+    return tuple(p for p in find_known(clause.tree, words, is_known) if not any(p.overlaps(o) for o in there))
+
+
+def find_known(tree: Tree, words: Iterable[int], is_known: Known) -> Iterator[Span]:
+    """The phrases of some words, and those side by side with them, that name somebody known."""
     for word in words:
-        head = clause.tree.words[word].span
-        for phrase in clause.tree.parties(word):
-            inner = head if phrase.contains(head) else phrase
-            if is_known(phrase, inner) and not any(phrase.overlaps(o) for o in others):
-                found.append(phrase)
-    return tuple(found)
+        head = tree.words[word].span
+        yield from (p for p in tree.parties(word) if is_known(p, head if p.contains(head) else p))

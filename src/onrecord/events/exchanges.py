@@ -7,9 +7,10 @@ each side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
+from onrecord.events.arguments import Known, find_known
 from onrecord.events.syntax import Clause, Syntax, Tree
 from onrecord.evidence import Span, SpanIndex
 from onrecord.language.annotation import RawEvent
@@ -20,8 +21,6 @@ LONGEST = 60  # code points of a trigger with its noun; else the verb alone
 TO = frozenset({"to"})
 WITH = frozenset({"with"})
 OCCASIONS = frozenset({"at", "during", "after", "following", "in", "before", "on"})
-
-Known = Callable[[Span, Span], bool]
 
 
 def find_exchanges(syntax: Syntax, marked: SpanIndex[RawEvent], is_known: Known) -> Iterator[RawEvent]:
@@ -65,17 +64,14 @@ def _meeting(tree: Tree, noun: int, is_known: Known) -> RawEvent | None:
 
 def _event(tree: Tree, trigger: Span, doers: list[int], others: list[int], is_known: Known) -> RawEvent | None:
     """An event of two sides; None where either names nobody known."""
-    sides = []
-    for words in (doers, others):
-        phrases = ((p, tree.words[w].span) for w in words for p in tree.parties(w))
-        sides.append(tuple(p for p, head in phrases if is_known(p, head if p.contains(head) else p)))
-    if not all(sides):
+    actors, recipients = (tuple(find_known(tree, words, is_known)) for words in (doers, others))
+    if not actors or not recipients:
         return None
     return RawEvent(
         type="CONSULT",
         trigger=trigger,
-        actors=sides[0],
-        recipients=sides[1],
+        actors=actors,
+        recipients=recipients,
         status="asserted",
         confidence=CONFIDENCE,
     )

@@ -25,7 +25,7 @@ ENDING = r"[\w’'-]{0,14}"  # what a star stands for
 
 def least_confidence(words: str, kind: str) -> float:
     """How sure a reading of these words as this type must be; 0 where the words may well name it."""
-    if words.lower().split()[-1:] and words.lower().split()[-1] in idle_words("saying"):
+    if idle_words("saying").intersection(words.lower().split()[-1:]):
         return LEAST_SAYING
     types = find_types(words)
     if not types:
