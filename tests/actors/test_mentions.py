@@ -44,7 +44,9 @@ def annotation(text: str, marks: tuple[Span, ...]) -> Annotation:
 def test_people_stand_apart_and_in_order(page: tuple[str, tuple[Span, ...]]) -> None:
     text, marks = page
     whole = [Span(0, len(text))]
-    people = find_people(text, annotation(text, marks), load_registry(), regions=whole, day=None)
+    registry = load_registry()
+    named = registry.find_named(text, 0, len(text))
+    people = find_people(text, annotation(text, marks), registry, named, regions=whole, day=None)
     assert all(a.span.end <= b.span.start for a, b in pairwise(people))
     assert all(p.span.words(text).strip() for p in people)
 

@@ -102,9 +102,10 @@ class Account:
         own = set(CAPITAL.findall(words))
         for person in self.people_before(at, ROLE_REACH):
             shared = set(roles) & person.roles
+            if not shared or (of and not set(of) & set(person.of)):
+                continue
             beside = self._sentence_of(person).words(self.text)
-            is_other = shared == {"candidate"} and bool(own) and not any(word in beside for word in own)
-            if shared and not is_other and (not of or set(of) & set(person.of)):
+            if shared != {"candidate"} or not own or any(word in beside for word in own):
                 return person
         return None
 

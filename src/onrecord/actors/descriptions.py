@@ -21,6 +21,7 @@ PARTITIVE = re.compile(
     re.IGNORECASE,
 )
 SEVERAL_WORDS = 60  # code points within which "a group of" ends
+MOST_PARTITIVES = 3  # "many of the members of a group of" whom
 ARMED = frozenset(
     {
         "rebel",
@@ -53,7 +54,8 @@ class Description:
     @property
     def is_plural(self) -> bool:
         """Whether the noun means several."""
-        return self.number == "plural" or (self.number == "either" and self.noun[-1:] == "s" != self.noun[-2:-1])
+        is_many = self.noun.endswith("s") and not self.noun.endswith("ss")
+        return self.number == "plural" or (self.number == "either" and is_many)
 
 
 def resolve_description(phrase: str) -> Description | None:
@@ -61,10 +63,17 @@ def resolve_description(phrase: str) -> Description | None:
 
     Of "a group of lawmakers" the lawmakers are the head.
     """
+    whole = [0]
+    while len(whole) <= MOST_PARTITIVES and (several := PARTITIVE.match(phrase, whole[-1], whole[-1] + SEVERAL_WORDS)):
+        whole.append(several.end())
+    for start in reversed(whole[1:]):
+        if (inner := _of_head(phrase[start:])) is not None and inner.is_plural:
+            return inner
+    return _of_head(phrase)
+
+
+def _of_head(phrase: str) -> Description | None:
     nouns = _nouns()
-    several = PARTITIVE.match(phrase, 0, SEVERAL_WORDS)
-    if several and (inner := resolve_description(phrase[several.end() :])) is not None and inner.is_plural:
-        return inner
     cut = POSTMODIFIER.search(phrase)
     head = phrase[: cut.start()] if cut and cut.start() > 0 else phrase
     words = [m.group().lower() for m in WORD.finditer(head)]

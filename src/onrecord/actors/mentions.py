@@ -44,14 +44,22 @@ APPOSITION = re.compile(r"\s*[,(]\s*")
 
 
 def find_people(
-    text: str, annotation: Annotation, registry: Registry, *, regions: Sequence[Span], day: datetime.date | None
+    text: str,
+    annotation: Annotation,
+    registry: Registry,
+    named: Sequence[Name],
+    *,
+    regions: Sequence[Span],
+    day: datetime.date | None,
 ) -> tuple[Person, ...]:
-    """Every place in the regions where a person is named, in order, the same person under one actor."""
+    """Every place in the regions where a person is named, in order, the same person under one actor.
+
+    ``named`` is what the registry knows of the names in the regions.
+    """
     read = []
     sources = _find_named_sources(text, annotation, registry)
     sentences = SpanIndex(annotation.sentences, lambda s: s)
     titled = [span for region in regions for span in find_titled(text, region)]
-    named = [name for region in regions for name in registry.find_named(text, region.start, region.end)]
     sided = frozenset(code for n in named if n.actor.kind in SIDED for code in n.actor.side)
     cast = Cast(registry=registry, day=day, countries=sided)
     for span, known in _places(text, [*_marked(annotation), *sources, *titled], named, regions):

@@ -8,14 +8,14 @@ ministry or police is meant at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.relations import CONTEXT, TOWARDS, WITHIN
 from onrecord.actors.roles import find_roles
-from onrecord.evidence import Basis, Span, SpanIndex
+from onrecord.evidence import Span, SpanIndex
 
 OWNERS = frozenset({ActorKind.COUNTRY, ActorKind.ORGANISATION, ActorKind.BODY, ActorKind.ARMED_GROUP})
 STATES = frozenset({ActorKind.COUNTRY, ActorKind.BODY})
@@ -125,16 +125,3 @@ def as_counterpart(text: str, phrase: Phrase, sentence: Span) -> Phrase:
         return phrase
     before = find_roles(text, Span(sentence.start, phrase.span.start))
     return replace(phrase, roles=(replace(before[-1], span=phrase.span),), description=None) if before else phrase
-
-
-def joint(span: Span, parties: Sequence[Mention]) -> Mention:
-    """Several parties as one source."""
-    return Mention(
-        span=span,
-        actor=None,
-        name="; ".join(m.name for m in parties),
-        role=None,
-        side=tuple(code for m in parties for code in m.side),
-        basis=Basis.CONTEXT,
-        confidence=0.7,
-    )

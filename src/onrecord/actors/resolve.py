@@ -7,7 +7,7 @@ stays a mention without an actor: the words of the text, and the side if the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
@@ -17,9 +17,9 @@ from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.extent import described_before, quoted_party, whole_source
 from onrecord.actors.mentions import find_people, read_person
-from onrecord.actors.nearby import Nearby, as_counterpart, joint
+from onrecord.actors.nearby import Nearby, as_counterpart
 from onrecord.actors.phrase import Phrase, group_name, read_phrase
-from onrecord.actors.registry import Registry
+from onrecord.actors.registry import Name, Registry
 from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
 from onrecord.actors.sides import ANON, Sides, is_state_role
 from onrecord.documents.document import Document
@@ -55,26 +55,24 @@ def _named_on(document: Document, annotation: Annotation, registry: Registry) ->
         return last[3]
     regions = [b.span for b in document.readable]
     day = document.published.start if document.published is not None else None
-    people = find_people(document.text, annotation, registry, regions=regions, day=day)
-    named = tuple(people), tuple(_find_names(document.text, regions, registry))
+    names = [n for r in regions for n in registry.find_named(document.text, r.start, r.end)]
+    people = find_people(document.text, annotation, registry, names, regions=regions, day=day)
+    named = people, tuple(_mention(n) for n in names if n.actor.kind is not ActorKind.PERSON)
     _last = (document, annotation, registry, named)
     return named
 
 
-def _find_names(text: str, regions: Sequence[Span], registry: Registry) -> Iterator[Mention]:
-    """All that is named but persons."""
-    for region in regions:
-        for name in registry.find_named(text, region.start, region.end):
-            if name.actor.kind is not ActorKind.PERSON:
-                yield Mention(
-                    span=name.span,
-                    actor=name.actor,
-                    name=name.actor.name,
-                    role=None,
-                    side=name.actor.side,
-                    basis=Basis.REGISTRY,
-                    confidence=0.9 if name.manner == "demonym" else 0.97,
-                )
+def _mention(name: Name) -> Mention:
+    """What is named as the registry knows it."""
+    return Mention(
+        span=name.span,
+        actor=name.actor,
+        name=name.actor.name,
+        role=None,
+        side=name.actor.side,
+        basis=Basis.REGISTRY,
+        confidence=0.9 if name.manner == "demonym" else 0.97,
+    )
 
 
 class Resolution:
@@ -162,8 +160,8 @@ class Resolution:
 
     def _unnamed(self, phrase: Phrase) -> Mention:
         """A source without a person's name."""
-        if pair := self.nearby.pair(phrase):
-            return joint(phrase.span, pair)
+        if both := self._joint(phrase.span, self.nearby.pair(phrase)):
+            return replace(both, basis=Basis.CONTEXT, confidence=0.7)
         description = phrase.description
         if any(n.span.end == phrase.span.end and self._is_article(phrase.span.start, n.span) for n in phrase.names):
             return self.collectives.named(phrase)
