@@ -124,7 +124,7 @@ def _is_given(clause: Clause, low: int, at: int) -> bool:
     if any(clause.has(role, low, at) for role in ("negator", "will", "wish", "possible", "waiting")):
         return False
     lower = clause.words[at].lower
-    if is_past_form(lower) and lower.endswith("ed"):
+    if lower.endswith("ed"):
         return True
     gave = (m for m in clause.roles["giving"] if low <= m.start < at)
     return any(is_past_form(clause.words[m.start].lower) for m in gave)

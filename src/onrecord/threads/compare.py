@@ -53,22 +53,16 @@ def compare(a: Proposition, b: Proposition, lexicon: Lexicon) -> Likeness:
     score += SAME_THING * (things > 0) - OTHER_THING * (things < 0)
     parties = _parties(a.core, b.core)
     score += SAME_PARTY * (parties > 0) - OTHER_PARTY * (parties < 0)
-    if Mode.UNANSWERED in (a.mode, b.mode) and a.speakers & b.speakers:
-        score += SAME_PARTY  # whoever asked says that there is no answer
+    asked = Mode.UNANSWERED in (a.mode, b.mode) and bool(a.speakers & b.speakers)
+    score += SAME_PARTY * asked  # whoever asked says that there is no answer
     shared = len(a.core.words & b.core.words)
     score += SAME_WORD * min(shared, MOST_WORDS)
     gap = abs((a.day - b.day).days) if a.day is not None and b.day is not None else None
-    if gap is not None and gap > LONG_GAP and parties <= 0:
-        score -= LONG
-    elif _is_apart(a, b) and weight < max(DEED) and things <= 0 and parties <= 0 and not shared:
+    if gap is not None:
+        score -= LONG * (gap > LONG_GAP and parties <= 0)
+    elif a.document != b.document and weight < max(DEED) and not (asked or things > 0 or parties > 0 or shared):
         score -= NOTHING_ELSE
     return Likeness(max(0.0, min(1.0, score)), a.core.sign * b.core.sign * turn)
-
-
-def _is_apart(a: Proposition, b: Proposition) -> bool:
-    """Whether nothing but the deed itself can speak for one matter: other pages, and nobody knows when."""
-    asked = Mode.UNANSWERED in (a.mode, b.mode) and bool(a.speakers & b.speakers)
-    return a.document != b.document and not asked and (a.day is None or b.day is None)
 
 
 def _is_copy(a: Proposition, b: Proposition) -> bool:

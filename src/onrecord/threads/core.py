@@ -150,18 +150,13 @@ def read_core(
     things = find_things(clause, left, trigger.right, lexicon)
     if trigger.deed.needs:
         things = frozenset(t for t in things if lexicon.widened(frozenset({t})) & trigger.deed.needs)
-    words = {
-        clause.words[i].stem
-        for i in range(trigger.start, trigger.right)
-        if i not in taken and clause.words[i].stem not in lexicon.weak and len(clause.words[i].stem) > 2
-    }
     return Core(
         deed=trigger.deed.concept,
         sign=sign * trigger.deed.sign,
         doers=doers,
         things=things - lexicon.helpers,
         parties=frozenset(around),
-        words=frozenset(words),
+        words=lexicon.telling(clause.words[i] for i in range(trigger.start, trigger.right) if i not in taken),
     )
 
 

@@ -107,6 +107,10 @@ class Lexicon:
         """Things with what they are a kind of: missiles are weapons."""
         return things | {self.within[thing] for thing in things if thing in self.within}
 
+    def telling(self, words: Iterable[Word]) -> frozenset[str]:
+        """The stems of those words that tell something: no "the", no "said"."""
+        return frozenset(w.stem for w in words if w.stem not in self.weak and len(w.stem) > 2)
+
 
 @cache
 def load_lexicon() -> Lexicon:

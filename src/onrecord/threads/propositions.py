@@ -20,9 +20,10 @@ from onrecord.threads.answers import NO_DEED, Answer, find_answers, find_replies
 from onrecord.threads.clauses import Clause, read_clause
 from onrecord.threads.core import Trigger, find_subject, find_triggers, read_core
 from onrecord.threads.deadlines import find_deadline
+from onrecord.threads.doers import Scene
 from onrecord.threads.lexicon import Lexicon, load_lexicon
 from onrecord.threads.proposition import Core, Kind, Mode, Proposition
-from onrecord.threads.reading import Reading, Scene, find_readings
+from onrecord.threads.reading import Reading, find_readings
 from onrecord.threads.stances import find_stances, read_stance, sides_of
 
 STAGE = "threads/9"

@@ -9,19 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from onrecord.statements.statement import Act, Form, Statement
-from onrecord.threads.clauses import Clause, Segment
-from onrecord.threads.core import Trigger, count_turns, find_owner, find_subject, is_background, is_passive
-from onrecord.threads.lexicon import Lexicon
+from onrecord.statements.statement import Act
+from onrecord.threads.clauses import Segment
+from onrecord.threads.core import count_turns, find_owner, find_subject, is_background, is_passive
+from onrecord.threads.doers import NOBODY, Scene, Sides, is_infinitive, resolve_asked, resolve_doers
 from onrecord.threads.proposition import Kind, Mode
-from onrecord.threads.stances import Stance, find_governors, sides_of
+from onrecord.threads.stances import Stance, find_governors
 from onrecord.threads.words import is_past_form
 
-Sides = frozenset[str]
-NOBODY: Sides = frozenset()
-SUPPORT_REACH = 5
-"""Words before a noun for a deed within which a verb may say who does it: "ended snap inspections"."""
-VERBS_BEFORE = ("reverser", "launcher", "intender")
 UNTOLD = frozenset({"NEGOTIATE", "COMPLY"})
 """Deeds that are too much in everybody's mouth for a claim about them to be a matter."""
 
@@ -42,27 +37,6 @@ class Reading:
     sure: bool = True
     start: int = 0  # the first word after what governs the deed
     otherwise: Sides = frozenset()  # who does it where nothing on the page says so
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """All that decides about one deed: where it stands, whose words it stands in, who spoke before."""
-
-    clause: Clause
-    trigger: Trigger
-    inside: Statement | None
-    before: Sides  # whom "it" and "they" mean here
-    asserted: bool  # the writer reports an event with these words
-    lexicon: Lexicon
-
-    @property
-    def speaker(self) -> Sides:
-        return sides_of(self.inside)
-
-    @property
-    def heard(self) -> Sides:
-        parties = self.inside.addressees if self.inside else ()
-        return frozenset(p.actor for p in parties if p.actor is not None)
 
 
 def find_readings(scene: Scene) -> Iterator[Reading]:
@@ -131,14 +105,14 @@ def _governed(scene: Scene, stance: Stance) -> Reading | None:
     if kind in ("demand", "proposal"):
         if stance.negated or (kind == "demand" and _is_own_wish(scene, stance)):
             return None
-        doers = _asked(scene, stance) - owner
+        doers = resolve_asked(scene, stance) - owner
         goal = Kind.DEMAND if kind == "demand" else Kind.PROPOSAL
-        if kind == "proposal" and not doers and _is_infinitive(scene, stance.end):
+        if kind == "proposal" and not doers and is_infinitive(scene, stance.end):
             doers = owner  # "offered to send"
         return _reading(Mode.WANTED, goal, owner, doers, sign, heard=scene.heard - owner, reported=reported)
     if kind in ("denial", "confirmation", "claim"):
         return _told(scene, stance, owner, reported)
-    doers = _doers(scene, stance.end, owner) or owner
+    doers = resolve_doers(scene, stance.end, owner) or owner
     if kind == "rejection":
         if stance.negated:
             return None
@@ -146,7 +120,7 @@ def _governed(scene: Scene, stance: Stance) -> Reading | None:
     if kind == "acceptance":
         mode = Mode.REFUSED if stance.negated else Mode.ACCEPTED
         return _reading(mode, Kind.PLEDGE, owner, doers, sign, heard=scene.heard - owner, reported=reported)
-    if kind == "threat" and not _is_infinitive(scene, stance.end) and not stance.is_noun:
+    if kind == "threat" and not is_infinitive(scene, stance.end) and not stance.is_noun:
         return _told(scene, stance, owner, reported)
     if kind in ("pledge", "threat"):
         if stance.negated or _is_told_as_done(scene, stance.end):
@@ -165,7 +139,7 @@ def _is_own_wish(scene: Scene, stance: Stance) -> bool:
     if any(clause.at[at] is not None for at in range(stance.start, stance.end)):
         return False  # "gave Chile three days to"
     own = find_owner(clause, scene.trigger, scene.lexicon)
-    return not (passive or own or scene.heard - stance.owner) and _is_infinitive(scene, stance.end)
+    return not (passive or own or scene.heard - stance.owner) and is_infinitive(scene, stance.end)
 
 
 def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading | None:
@@ -193,7 +167,7 @@ def _told(scene: Scene, stance: Stance, owner: Sides, reported: bool) -> Reading
         )
     denied = (stance.kind == "denial") != stance.negated
     sign = count_turns(scene.clause, stance.end, scene.trigger) * (-1 if denied else 1)
-    doers = _doers(scene, stance.end, owner)
+    doers = resolve_doers(scene, stance.end, owner)
     found = _reading(Mode.SAID, Kind.CLAIM, owner, doers, sign, heard=NOBODY, reported=reported, done=True)
     return replace(found, otherwise=owner if stance.kind == "denial" else NOBODY)
 
@@ -205,7 +179,7 @@ def _plain(scene: Scene, start: int, speaker: Sides) -> Reading | None:
     if find_subject(clause, max(trigger.left, low), trigger.start) is not None:
         low = max(trigger.left, low)  # a subject of its own: what was wished before it is not wished here
     sign = count_turns(clause, low, trigger)
-    doers = _doers(scene, low, speaker)
+    doers = resolve_doers(scene, low, speaker)
     wished, coming = (clause.has(role, low, trigger.start) for role in ("wish", "will"))
     act = scene.inside.act if scene.inside else None
     if not speaker and scene.inside is None:
@@ -273,90 +247,6 @@ def _happened(scene: Scene, low: int, doers: Sides, sign: int) -> Reading | None
     return Reading(
         mode=Mode.HAPPENED, kind=Kind.CLAIM, speakers=speakers, doers=doers, sign=sign, addressees=NOBODY, done=True
     )
-
-
-def _asked(scene: Scene, stance: Stance) -> Sides:
-    """Of whom a deed is wanted: the owner of the moving thing, the name between, or whom the words are addressed to."""
-    clause, trigger = scene.clause, scene.trigger
-    owner = find_owner(clause, trigger, scene.lexicon)
-    if owner:
-        return owner
-    zone = (n for n in clause.named if stance.start < n.start and n.end <= trigger.start)
-    between = [n for n in zone if n.sides and n is not stance.named]
-    if between:
-        joined = [between[0]]
-        for who in between[1:]:  # "Armenia and Azerbaijan to talk"
-            gap = range(joined[-1].end, who.start)
-            if all(i in clause.role_at["coordinator"] for i in gap):
-                joined.append(who)
-        return frozenset(side for who in joined for side in who.sides)
-    if stance.is_noun and stance.end < len(clause.words) and clause.words[stance.end].lower == "to":
-        return next((n.sides for n in clause.named if n.start == stance.end + 1), NOBODY)
-    return scene.heard
-
-
-def _doers(scene: Scene, start: int, speaker: Sides) -> Sides:
-    """Who does the deed: by the noun phrase, the subject before the verb, a pronoun, or the speaker."""
-    clause, trigger = scene.clause, scene.trigger
-    owner = find_owner(clause, trigger, scene.lexicon)
-    if owner:
-        return owner
-    passive = is_passive(clause, trigger)
-    subject = find_subject(clause, start, trigger.start)
-    if trigger.deed.mover == "recipient":
-        return _recipient(scene, speaker)
-    near = max(start, trigger.start - SUPPORT_REACH)
-    if trigger.nominal and not any(clause.has(role, near, trigger.start) for role in VERBS_BEFORE):
-        return NOBODY
-    pronoun = _pronoun(scene, max(start, subject.end if subject else 0), speaker)
-    if passive:
-        by = next((i for i in range(trigger.end, trigger.right) if clause.words[i].lower == "by"), None)
-        return next((n.sides for n in clause.named if by is not None and by < n.start <= by + 3), NOBODY)
-    if pronoun is not None:
-        return pronoun
-    if subject is not None and subject.sides:
-        return clause.joined(subject)
-    if start and _is_infinitive(scene, start):
-        return speaker
-    return NOBODY
-
-
-def _recipient(scene: Scene, speaker: Sides) -> Sides:
-    """Who is handed something: the name after "to" or "in", other than the one who hands it over."""
-    clause, trigger = scene.clause, scene.trigger
-    subject = find_subject(clause, 0, trigger.start)
-    own = speaker | (subject.sides if subject is not None else NOBODY)
-    after = [n for n in clause.named if trigger.end <= n.start < trigger.right and n.sides and not n.sides & own]
-    return next((clause.joined(n) for n in after if clause.is_prepositional(n.start)), NOBODY)
-
-
-def _pronoun(scene: Scene, start: int, speaker: Sides) -> Sides | None:
-    """Whom a pronoun before the verb means; None where there is none."""
-    clause, trigger = scene.clause, scene.trigger
-    for at in range(trigger.start - 1, start - 1, -1):
-        if at in clause.role_at["pronoun_speaker"]:
-            return scene.speaker
-        if at in clause.role_at["pronoun_addressee"]:
-            return scene.heard
-        if at in clause.role_at["pronoun_other"] and clause.words[at].lower in ("it", "they", "he", "she"):
-            that = clause.words[at - 1].lower == "that"
-            near = next((n.sides for n in clause.named if that and n.end == at - 1), NOBODY)
-            return near if _is_quoted(scene) else speaker or scene.before  # "our message to X that they"
-        if at in clause.role_at["pronoun_other"] and any(i == at + 1 for i in clause.role_at["own_noun"]):
-            return NOBODY if _is_quoted(scene) else speaker or scene.before
-    return None
-
-
-def _is_quoted(scene: Scene) -> bool:
-    return scene.inside is not None and scene.inside.form in (Form.DIRECT, Form.POST)
-
-
-def _is_infinitive(scene: Scene, start: int) -> bool:
-    """Whether the deed follows as "to ..." with nobody named in between: "promised to withdraw"."""
-    clause = scene.clause
-    between = range(start, scene.trigger.start)
-    named = (clause.at[i] for i in between)
-    return any(clause.words[i].lower == "to" for i in between) and not any(n is not None and n.sides for n in named)
 
 
 def _is_told_as_done(scene: Scene, start: int) -> bool:

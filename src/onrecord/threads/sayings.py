@@ -65,10 +65,9 @@ def telling(words: Iterable[Word], lexicon: Lexicon) -> tuple[frozenset[str], fr
     """What words tell: their stems without the empty ones, the numbers among them, and how often they negate."""
     found = list(words)
     numbers = frozenset(w.lower for w in found if w.lower[:1].isdigit())
-    stems = frozenset(w.stem for w in found if w.stem not in lexicon.weak and len(w.stem) > 2)
     at = lexicon.roles.index("negator")
     negations = len({m.start for m in lexicon.role_terms.find(found) if m.row == at})
-    return stems | numbers, numbers, negations
+    return lexicon.telling(found) | numbers, numbers, negations
 
 
 def days_of(

@@ -144,7 +144,7 @@ def _conditions(
         while end < len(words) and end - match.start < LONGEST and not _is_pause(text, words[end - 1], end - match.end):
             end += 1
         done = end
-        stems = frozenset(w.stem for w in words[match.end : end] if w.stem not in lexicon.weak and len(w.stem) > 2)
+        stems = lexicon.telling(words[match.end : end])
         if stems:
             yield Span(start.start, words[end - 1].span.end), stems
 
