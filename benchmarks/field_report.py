@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from onrecord.actors.cast import fold
 from onrecord.documents.bounds import Bounds
 from onrecord.documents.document import Document
 from onrecord.documents.inputs import RawInput
@@ -30,12 +30,6 @@ Row = dict[str, Any]
 LEAST_OVERLAP = 0.5
 NOBODY = {"", "anonymous", "anon"}
 COLUMNS = ("right", "wrong", "left open", "rightly open", "filled without need")
-
-
-def fold(value: object) -> str:
-    """A name or code without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", str(value or "")).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"\w+", plain))
 
 
 def read_samples(gold: Path, samples: Path) -> Iterator[tuple[str, list[Row]]]:
@@ -82,12 +76,12 @@ def _overlap(a: Counter[str], b: Counter[str]) -> float:
 
 
 def _codes(parties: list[Any]) -> set[str]:
-    return {fold(p.get("actor") or p.get("name") if isinstance(p, dict) else p) for p in parties} - NOBODY
+    return {fold((p.get("actor") or p.get("name") or "") if isinstance(p, dict) else p) for p in parties} - NOBODY
 
 
 def _names(row: Row) -> set[str]:
     speaker = row["speaker"] or {}
-    return {fold(n) for n in (*str(speaker.get("name") or "").split(";"), speaker.get("actor"))} - NOBODY
+    return {fold(n) for n in (*str(speaker.get("name") or "").split(";"), speaker.get("actor") or "")} - NOBODY
 
 
 def _day(row: Row) -> set[str]:

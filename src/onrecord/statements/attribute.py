@@ -118,13 +118,14 @@ class Page:
 
     def _speaker(self, attribution: Attribution) -> Mention | None:
         """Who the source is, or whom it only quotes; where it is left out, the subject before the verb."""
-        if attribution.source:
-            return self.by_span.get(self._source(attribution) or hull(attribution.source))
+        if (source := self._source(attribution)) is not None:
+            return self.by_span.get(source)
         if not attribution.cue:
             return None
         cue = hull(attribution.cue)
-        known = self._goes_on(cue) or resolve_subject(
-            self.text, cue, self._sentence(cue), self.mentions.inside(self._sentence(cue)), self.quotations
+        sentence = self._sentence(cue)
+        known = self._goes_on(cue, sentence) or resolve_subject(
+            self.text, cue, sentence, self.mentions.inside(sentence), self.quoted.overlapping(sentence)
         )
         return replace(known, basis=Basis.CONTEXT, confidence=min(known.confidence, 0.7)) if known else None
 
@@ -136,9 +137,8 @@ class Page:
         quoted = quoted_party(self.text, source, hull(attribution.cue) if attribution.cue else None)
         return quoted if quoted in self.by_span else source
 
-    def _goes_on(self, cue: Span) -> Mention | None:
+    def _goes_on(self, cue: Span, sentence: Span) -> Mention | None:
         """A verb that leaves its subject out goes on with that of the verb before it."""
-        sentence = self._sentence(cue)
         if not GOES_ON.search(self.text[max(sentence.start, cue.start - 16) : cue.end]):
             return None
         before = [o for o in self.cues.inside(sentence) if hull(o.cue).end <= cue.start]

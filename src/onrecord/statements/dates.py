@@ -10,6 +10,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onrecord.evidence import Basis, DateInterval, Precision, Span
 
@@ -106,14 +107,8 @@ def _relative(match: re.Match[str], anchor: datetime.date | None, evidence: Span
     unit = match["unit"].lower()
     if unit == "week":
         monday = anchor + datetime.timedelta(days=7 * step - anchor.weekday())
-        last = monday + datetime.timedelta(days=6)
-        return DateInterval(
-            start=monday,
-            end=min(last, anchor) if step == 0 else last,
-            precision=Precision.WEEK,
-            basis=Basis.PUBLISHED,
-            evidence=evidence,
-        )
+        whole = _week(monday, evidence)
+        return replace(whole, end=min(whole.end, anchor)) if step == 0 else whole
     if unit == "year":
         return _year(anchor.year + step, Basis.PUBLISHED, evidence)
     count = anchor.year * 12 + anchor.month - 1 + step
@@ -134,14 +129,7 @@ def _ago(match: re.Match[str], anchor: datetime.date | None, evidence: Span) -> 
     if unit == "month":
         number = anchor.year * 12 + anchor.month - 1 - count
         return _month(number // 12, number % 12 + 1, Basis.PUBLISHED, evidence)
-    monday = anchor - datetime.timedelta(days=7 * count + anchor.weekday())
-    return DateInterval(
-        start=monday,
-        end=monday + datetime.timedelta(days=6),
-        precision=Precision.WEEK,
-        basis=Basis.PUBLISHED,
-        evidence=evidence,
-    )
+    return _week(anchor - datetime.timedelta(days=7 * count + anchor.weekday()), evidence)
 
 
 def _bare_month(match: re.Match[str], anchor: datetime.date | None, evidence: Span) -> DateInterval | None:
@@ -153,6 +141,11 @@ def _bare_month(match: re.Match[str], anchor: datetime.date | None, evidence: Sp
 
 def _bare_year(match: re.Match[str], _: datetime.date | None, evidence: Span) -> DateInterval:
     return _year(int(match["y5"]), Basis.TEXT, evidence)
+
+
+def _week(monday: datetime.date, evidence: Span) -> DateInterval:
+    last = monday + datetime.timedelta(days=6)
+    return DateInterval(start=monday, end=last, precision=Precision.WEEK, basis=Basis.PUBLISHED, evidence=evidence)
 
 
 def _month(year: int, month: int, basis: Basis, evidence: Span) -> DateInterval:

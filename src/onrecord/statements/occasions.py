@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +27,7 @@ POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their|our|my|whose))$", r
 NOUNS = sorted((row["noun"] for row in read_rows("onrecord.statements", "occasions.csv")), key=len, reverse=True)
 WHOSE = r"(?:a|an|the|his|her|its|their|this|that|[A-Z]\w+['’]s)\s+"
 NEVER_INSIDE = "in|at|during|on|of|with|to|by|after|before|from|that|over|for|about|against|a|an|the|his|her|its|their"
-MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b"
+MONTH = rf"(?:{'|'.join(calendar.month_name[1:])})\b"
 WORDS = rf"(?:(?!(?:{NEVER_INSIDE})\b)[\w’'-]+\s+){{0,4}}?"
 OCCASION = re.compile(
     r"\b(?:(?:at|during|in|after|before|ahead of|following|on the sidelines of)\s+(?P<own>" + WHOSE + r")?"
@@ -35,7 +36,7 @@ OCCASION = re.compile(
     rf"(?P<where>\s+in\s+(?!{MONTH})[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?",
 )
 CHANNEL = re.compile(
-    r"\b(?P<what>(?:by|over the|on the)\s+(?:tele)?phone|by\s+e-?mail|(?:via|by)\s+video\s*link|"
+    r"\b(?P<noun>(?:by|over the|on the)\s+(?:tele)?phone|by\s+e-?mail|(?:via|by)\s+video\s*link|"
     r"on\s+(?:state|national|public)\s+(?:television|TV|radio))\b"
 )
 VENUE = re.compile(  # "told reporters on Monday in Geneva"
@@ -117,9 +118,8 @@ def resolve_lead_day(
 def is_of_the_day(text: str, statement: Statement, *, goes_on: bool) -> bool:
     """Whether a statement without a day can be of the day that the page reports.
 
-    Not what was said at "a recent" time,
-    not what somebody "had demanded" at some time, and not what they hold or are known for: plans, wishes, "his call
-    for". What somebody "has said" only where they go on from a day that was given.
+    Not what was said at "a recent" time, not what somebody "had demanded" at some time, and not what they hold or are
+    known for: plans, wishes, "his call for". What somebody "has said" only where they go on from a day that was given.
     """
     if statement.cue is None:
         return True
@@ -176,10 +176,8 @@ def _is_of_occasion(text: str, day: Span, sentence: Span) -> bool:
 
 def _named_occasion(match: re.Match[str]) -> Span:
     """The words of an occasion with its article and place, without the preposition before it."""
-    groups = match.re.groupindex
-    if "what" in groups:
-        return Span(match.start("what"), match.end("what"))
-    opening = next((g for g in ("own", "whose") if match[g]), "noun")
+    groups = match.groupdict()
+    opening = next(g for g in ("own", "whose", "noun") if groups.get(g))
     return Span(match.start(opening), match.end())
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from onrecord.evidence import Span, hull
 from onrecord.statements.statement import Act, Statement
-from onrecord.tables import read_rows
+from onrecord.statements.target_signs import small_words
 
 ALIKE = 0.8  # share of the shorter content's words that the longer one must hold
 LENGTH_RATIO = 0.5
@@ -33,7 +32,9 @@ NOT = re.compile(r"(?:\b(?:not|no|never|nor|neither|without|cannot)\b|n['’]t\b
 class Wording:
     """What is compared of one content."""
 
-    words: tuple[str, ...]
+    place: Span
+    count: int  # of its words
+    words: frozenset[str]
     stems: frozenset[str]
     numbers: frozenset[str]
     is_denied: bool
@@ -44,32 +45,31 @@ def with_repeats(text: str, statements: Sequence[Statement], *, opening: Span) -
 
     ``opening`` is the stretch of headline and lead.
     """
-    wordings = [_wording(text, s.content) for s in statements]
-    found: list[Statement] = []
-    for index, statement in enumerate(statements):
-        first = max(0, index - REACH)
+    found: list[tuple[Statement, Wording]] = []
+    for statement in statements:
+        wording = _wording(text, statement.content)
         earlier = next(
             (
                 other
-                for other, wording in zip(found[first:], wordings[first:index], strict=True)
-                if other.repeats is None
-                and not hull(other.content).overlaps(hull(statement.content))
-                and _is_repeated(other, statement, wording, wordings[index], opening)
+                for other, before in found[-REACH:]
+                if other.repeats is None and _is_repeated(other, statement, before, wording, opening)
             ),
             None,
         )
-        found.append(replace(statement, repeats=earlier.id) if earlier else statement)
-    return tuple(found)
+        found.append((replace(statement, repeats=earlier.id) if earlier else statement, wording))
+    return tuple(statement for statement, _ in found)
 
 
 def _is_repeated(other: Statement, statement: Statement, one: Wording, two: Wording, opening: Span) -> bool:
-    sides = set(other.on_behalf_of) & set(statement.on_behalf_of)
-    if not sides:
+    if set(other.on_behalf_of).isdisjoint(statement.on_behalf_of) or one.place.overlaps(two.place):
         return False
-    if _is_alike(one.words, two.words):
+    if _is_alike(one, two):
         return True
-    in_opening = opening.contains(hull(other.content))
-    return in_opening and _is_same_speaker(other, statement) and _is_told_again(other, statement, one, two)
+    return (
+        opening.contains(one.place)
+        and _is_same_speaker(other, statement)
+        and _is_told_again(other, statement, one, two)
+    )
 
 
 def _is_same_speaker(other: Statement, statement: Statement) -> bool:
@@ -91,24 +91,21 @@ def _is_told_again(other: Statement, statement: Statement, one: Wording, two: Wo
     return len(one.stems & two.stems) >= TOLD_AGAIN * fewer
 
 
-def _is_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    if min(len(a), len(b)) < FEWEST_WORDS or min(len(a), len(b)) < LENGTH_RATIO * max(len(a), len(b)):
+def _is_alike(one: Wording, two: Wording) -> bool:
+    fewer, more = sorted((one.count, two.count))
+    if fewer < FEWEST_WORDS or fewer < LENGTH_RATIO * more:
         return False
-    left, right = set(a), set(b)
-    return len(left & right) >= ALIKE * min(len(left), len(right))
+    return len(one.words & two.words) >= ALIKE * min(len(one.words), len(two.words))
 
 
 def _wording(text: str, content: Sequence[Span]) -> Wording:
     whole = " ".join(piece.words(text) for piece in content)
-    words = tuple(w.lower() for w in WORD.findall(whole))
+    words = [w.lower() for w in WORD.findall(whole)]
     return Wording(
-        words=words,
-        stems=frozenset(w[:STEM] for w in words if len(w) > 2 and w not in _small_words() and not w.isdigit()),
+        place=hull(content),
+        count=len(words),
+        words=frozenset(words),
+        stems=frozenset(w[:STEM] for w in words if len(w) > 2 and w not in small_words() and not w.isdigit()),
         numbers=frozenset(NUMBER.findall(whole)),
         is_denied=NOT.search(whole) is not None,
     )
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    return frozenset(row["word"] for row in read_rows("onrecord.statements", "small_words.csv"))

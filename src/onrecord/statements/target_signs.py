@@ -104,19 +104,19 @@ def _place_inside(text: str, span: Span, piece: Span) -> str:
     opener = OPENERS.match(text, piece.start, piece.end)
     start = min(opener.end(), span.start) if opener else piece.start
     words = [m.group().lower() for m in WORD.finditer(text, start, span.start)]
-    bare = [w for w in words if w not in _words("determiner")]
+    bare = [w for w in words if w not in small_words("determiner")]
     if not bare:
         return "subject"
-    near = len(bare) <= NEAR_WORDS and not any(w in _words() for w in bare)
+    near = len(bare) <= NEAR_WORDS and not any(w in small_words() for w in bare)
     return "near-subject" if near else "early"
 
 
 def _preposition(text: str, start: int, low: int) -> str:
     """The preposition that the noun phrase hangs on: "from" in "from the new government of Chad"."""
     for word in words_before(text, start, low):
-        if word.lower() in _words("preposition"):
+        if word.lower() in small_words("preposition"):
             return word.lower()
-        if word.lower() in _words("other"):
+        if word.lower() in small_words("other"):
             break
     return "none"
 
@@ -133,7 +133,7 @@ def _following(text: str, span: Span) -> str:
     if following is None:
         return "end"
     word = following.group(1)
-    return "modifier" if word not in _words() else f"then:{word}" if word in LINKS else "then:other"
+    return "modifier" if word not in small_words() else f"then:{word}" if word in LINKS else "then:other"
 
 
 def holds_the_stance(text: str, span: Span) -> bool:
@@ -152,7 +152,7 @@ def is_modified_by(text: str, names: Sequence[Span], span: Span) -> bool:
 
 
 @cache
-def _words(kind: str | None = None) -> frozenset[str]:
+def small_words(kind: str | None = None) -> frozenset[str]:
     """The small words of one kind, or all of them."""
     rows = read_rows("onrecord.statements", "small_words.csv")
     return frozenset(row["word"] for row in rows if kind is None or row["kind"] == kind)
