@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from watched import NARROW, Watched, follow, grave_faults, serving, watching
+from watched import NARROW, Watched, follow, grave_faults, replaced, serving, watching
 
 from onrecord.record.decision import Decision
 from onrecord.record.decisions import Change, decide, find_decisions
@@ -75,10 +75,9 @@ def statement(place: Path, key: str) -> Statement:
 def press(site: Watched, entry: str, label: str) -> None:
     """Click a button beside an entry and wait until it is kept."""
     form = site.page.locator(f"[id='decide-{entry}']")
-    with site.page.expect_response("**/review/decide") as answer:
+    with replaced(site.page), site.page.expect_response("**/review/decide") as answer:
         form.get_by_role("button", name=label, exact=True).click()
     assert answer.value.status == 200
-    site.page.wait_for_load_state("networkidle")
 
 
 def walk_to(site: Watched, entry: str) -> None:
@@ -91,10 +90,9 @@ def walk_to(site: Watched, entry: str) -> None:
 
 
 def key(site: Watched, pressed: str) -> None:
-    with site.page.expect_response("**/review/decide") as answer:
+    with replaced(site.page), site.page.expect_response("**/review/decide") as answer:
         site.page.keyboard.press(pressed)
     assert answer.value.status == 200
-    site.page.wait_for_load_state("networkidle")
 
 
 def test_marks_by_mouse(site: Watched, place: Path) -> None:

@@ -114,6 +114,18 @@ def follow(page: Page, button: Locator) -> None:
         button.click()
 
 
+@contextmanager
+def replaced(page: Page) -> Iterator[None]:
+    """What is done within asks for a new part of the page; goes on when that stands in its place."""
+    page.evaluate(
+        "void (window.replaced = new Promise((done) =>"
+        " document.addEventListener('htmx:afterSettle', () => done(true), { once: true })))"
+    )
+    yield
+    assert page.evaluate("Promise.race([replaced, new Promise((done) => setTimeout(done, 60000, false))])")
+    page.wait_for_load_state("networkidle")
+
+
 def grave_faults(page: Page) -> list[str]:
     """What axe-core finds of serious and critical faults, each with the places."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
