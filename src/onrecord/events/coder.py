@@ -87,11 +87,11 @@ class Coder:
 
     def _event(self, raw: RawEvent, made: Statement | None) -> Event:
         passage = self.passage
-        raw = complete(raw, self.syntax.clause(raw.trigger), self.parties.names_somebody)
+        clause = self.syntax.clause(raw.trigger)
+        raw = complete(raw, clause, self.parties.names_somebody)
         made = made or passage.statement_made(raw.trigger)
         around = passage.statement_around(raw.trigger)
         inside = around[1] if around else None
-        clause = self.syntax.clause(raw.trigger)
         status = resolve_status(raw, passage, clause, lambda span: self.parties.is_speaker(span, inside))
         sentence = passage.sentence(raw.trigger)
         when = resolve_day(raw.trigger, status=status, passage=passage)

@@ -25,7 +25,7 @@ OCCASIONS = frozenset({"at", "during", "after", "following", "in", "before", "on
 
 def find_exchanges(syntax: Syntax, marked: SpanIndex[RawEvent], is_known: Known) -> Iterator[RawEvent]:
     """One event for each letter or meeting with both its sides, where no marked event has its words."""
-    for tree in syntax.trees():
+    for tree in syntax.trees:
         for noun in range(len(tree.words)):
             found = _letter(tree, noun, is_known) or _meeting(tree, noun, is_known)
             if found is not None and not marked.overlapping(found.trigger):

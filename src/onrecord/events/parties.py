@@ -151,11 +151,12 @@ class Parties:
 
     def _is_carrier(self, party: Party) -> bool:
         """Whether a party is an outlet or agency, with or without its article."""
-        inside = self._named.inside(party.span) if party.span else []
+        if party.span is None:
+            return False
+        latest = party.span.start + ARTICLE
         return any(
-            m.actor is not None and m.actor.kind is ActorKind.MEDIA and m.span.start - party.span.start <= ARTICLE
-            for m in inside
-            if party.span
+            m.actor is not None and m.actor.kind is ActorKind.MEDIA and m.span.start <= latest
+            for m in self._named.inside(party.span)
         )
 
     def _words(self, span: Span) -> str:

@@ -28,22 +28,16 @@ class Syntax:
     """The trees of a page, found by place."""
 
     def __init__(self, text: str, trees: Sequence[tuple[Word, ...]]) -> None:
-        self._text = text
-        self._trees = sorted((t for t in trees if 0 < len(t) <= LONGEST), key=lambda t: t[0].span.start)
-        self._starts = [t[0].span.start for t in self._trees]
-        self._made: dict[int, Tree] = {}
-
-    def trees(self) -> Iterator[Tree]:
-        """Every sentence, in order of the text."""
-        for number, words in enumerate(self._trees):
-            yield self._made.setdefault(number, Tree(self._text, words))
+        read = sorted((t for t in trees if 0 < len(t) <= LONGEST), key=lambda t: t[0].span.start)
+        self.trees = [Tree(text, words) for words in read]  # every sentence, in order of the text
+        self._starts = [words[0].span.start for words in read]
 
     def clause(self, trigger: Span) -> Clause | None:
         """The clause or phrase that a trigger heads; None where there is no tree, or the trigger is in none."""
         number = bisect_right(self._starts, trigger.start) - 1
-        if number < 0 or trigger.end > self._trees[number][-1].span.end:
+        if number < 0 or trigger.end > self.trees[number].words[-1].span.end:
             return None
-        tree = self._made.setdefault(number, Tree(self._text, self._trees[number]))
+        tree = self.trees[number]
         inside = [i for i, w in enumerate(tree.words) if w.span.overlaps(trigger)]
         head = next((i for i in inside if tree.words[i].governor not in inside), None)
         return Clause(tree, head) if head is not None else None
