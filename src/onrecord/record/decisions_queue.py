@@ -49,10 +49,10 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     return review.state.in_(("check", "lost")), ~func.coalesce(gone_for_good, False)
 
 
-def find_unsure(connection: Connection, *, limit: int = 50) -> list[Waiting]:
-    """Entries that somebody marked as unsure."""
+def find_unsure(connection: Connection, noun: str, *, limit: int = 50) -> list[Waiting]:
+    """Entries of a noun that somebody marked as unsure."""
     review = schema.reviews.c
-    query = select(schema.reviews).where(review.mark == Mark.UNSURE.value, review.state == "firm")
+    query = select(schema.reviews).where(review.noun == noun, review.mark == Mark.UNSURE.value, review.state == "firm")
     rows = connection.execute(query.order_by(review.decided, review.entry).limit(min(limit, MOST)))
     return [_waiting(row) for row in rows.mappings()]
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from onrecord.faces.web.app import make_app
+from onrecord.faces.web.pages import review
 from onrecord.record.decision_fields import FIELDS
 from onrecord.record.decisions import find_decisions
 from onrecord.record.store import Record
@@ -128,6 +129,23 @@ def test_many_at_once_of_several_acts_and_from_a_list(site: TestClient) -> None:
     assert "/statements/st-1" in page
     assert "/statements/st-2" not in page
     assert 'value="demand threat"' in page
+
+
+def test_many_at_once_keeps_what_narrows_it_and_has_no_field(site: TestClient) -> None:
+    page = site.get("/review/bulk?noun=events&mark=unreviewed&status=claimed&speaker=person-1").text
+    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    for sent in (found for found in forms if "/review/bulk" in found):
+        held = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sent))
+        assert (held["mark"], held["status"], held["speaker"]) == ("unreviewed", "claimed", "person-1")
+
+
+def test_what_is_unsure_of_one_noun_hides_none_of_another(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review, "SHOWN", 1)
+    for noun, entry in (("events", "ev-1"), ("statements", "st-1")):
+        site.post("/review/decide", data=form(site, noun=noun, entry=entry, action="unsure"))
+    for noun, entry in (("events", "ev-1"), ("statements", "st-1")):
+        unsure = re.findall(r"<h2>Unsure</h2>(.*?)<h2>", site.get(f"/review?noun={noun}").text, re.DOTALL)
+        assert f'href="/{noun}/{entry}"' in unsure[0]
 
 
 def test_where_a_form_leads_back_to_is_the_whole_address(site: TestClient) -> None:

@@ -61,9 +61,9 @@ def review(
             try:
                 with open(import_, encoding="utf-8", errors="replace") as lines:  # noqa: PTH123 (lines as they come)
                     new, total = decisions_files.import_decisions(store, lines)
-                weave_record(store)
             except OSError as error:
                 raise OnRecordError(f"it cannot be read ({error.strerror})", import_) from error
+            weave_record(store)
             say(f"{new} of {total} decisions were new.")
         elif undo is not None:
             taken_back = decisions.undo(store, undo, who=name)

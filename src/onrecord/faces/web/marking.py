@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onrecord.documents.document import READ_KINDS, Block, BlockKind
+from onrecord.documents.document import READ_KINDS, Block, BlockKind, Document
 from onrecord.evidence import Span
 from onrecord.record.entry import Entry
 
@@ -160,7 +160,19 @@ def _stretch(text: str, covering: list[Layer], begins: tuple[str, ...], chosen: 
     )
 
 
-def around_words(text: str, block: Span, start: int, end: int, most: int) -> Span:
+def excerpt(document: Document, spans: Iterable[Span], most: int) -> tuple[tuple[str, bool], ...]:
+    """Words with a little of what stands around them in their block: pieces of text, and whether each is the words."""
+    text, own = document.text, sorted(spans)
+    block = next((b.span for b in document.blocks if b.span.start <= own[0].start < b.span.end), Span(0, len(text)))
+    around = _around(text, block, own[0].start, own[-1].end, most)
+    pieces, at = [], around.start
+    for span in own:
+        pieces += [(text[at : span.start], False), (text[max(at, span.start) : span.end], True)]
+        at = max(at, span.end)
+    return tuple(piece for piece in (*pieces, (text[at : around.end].rstrip(), False)) if piece[0])
+
+
+def _around(text: str, block: Span, start: int, end: int, most: int) -> Span:
     """Words with at most so many characters of their block on either side, cut between words."""
     first, last = max(block.start, start - most), max(end, min(block.end, end + most))
     while block.start < first < start and not text[first - 1].isspace():

@@ -83,11 +83,13 @@ def find_lines(
     # Without a value: before all others, as SQLite does unasked.
     ordered: list[Key] = [key.desc().nulls_last() if sort.startswith("-") else key.nulls_first() for key in keys]
     ordered += [noun.c.document, noun.c.position]
-    by_day = name == "date" and chosen.noun == "statements"
-    common = by_day and _is_common(connection, chosen, page * size)
-    query = select(noun.c.id).where(*chosen.conditions(row_by_row=common))
-    if len(chosen.filters.acts) > 1 and name == "date":
-        query = select(noun.c.id).where(noun.c.id.in_(_first_of_each(chosen, ordered, page * size)))
+    query = select(noun.c.id)
+    if name == "date" and len(chosen.filters.acts) > 1:
+        query = query.where(noun.c.id.in_(_first_of_each(chosen, ordered, page * size)))
+    else:
+        by_day = name == "date" and chosen.noun == "statements"
+        common = by_day and _is_common(connection, chosen, page * size)
+        query = query.where(*chosen.conditions(row_by_row=common))
     query = query.order_by(*ordered).limit(size).offset((page - 1) * size)
     return read_lines(connection, chosen.noun, list(connection.execute(query).scalars()))
 

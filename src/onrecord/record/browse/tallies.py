@@ -57,7 +57,7 @@ def tally_selection(connection: Connection, chosen: Selection) -> Tally:
 
 def tally_kinds_and_days(connection: Connection, chosen: Selection) -> Tally:
     """The counts of acts or types and of days alone, which for a whole record takes a fraction of the time."""
-    return _added_up(row for row in _count_whole(connection, chosen, of=("kind", "day")))
+    return _added_up(_count_whole(connection, chosen, of=("kind", "day")))
 
 
 def _added_up(counted: Iterator[Counted]) -> Tally:

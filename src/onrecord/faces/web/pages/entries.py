@@ -6,9 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from onrecord.errors import NoSuchEntry
-from onrecord.events.event import Event
-from onrecord.evidence import Span
-from onrecord.faces.web.marking import around_words
+from onrecord.faces.web.marking import excerpt
 from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import Site
 from onrecord.record.browse.carried import find_carried
@@ -16,10 +14,10 @@ from onrecord.record.browse.lines import Line, read_lines
 from onrecord.record.browse.matters import find_threads_with
 from onrecord.record.browse.people import find_known
 from onrecord.record.browse.selection import bounded
-from onrecord.record.entry import Entry
 from onrecord.record.exports.fragments import link_to
-from onrecord.statements.statement import Statement
 
+AROUND = 260
+"""Characters of the page that are shown on either side."""
 MOST = 30
 """Statements within, and events in, one statement that are listed."""
 
@@ -47,7 +45,7 @@ def statement(site: Site, request: Request, id: str) -> HTMLResponse:
             others=carried - 1,
             known=find_known(connection, own.on_behalf_of),
             link=link_to(entry.document, own.content),
-            excerpt=excerpt(entry, own),
+            excerpt=excerpt(entry.document, own.content, AROUND),
         )
 
 
@@ -70,25 +68,8 @@ def event(site: Site, request: Request, id: str) -> HTMLResponse:
             line=_one(read_lines(connection, "events", [id]), id),
             said=read_lines(connection, "statements", [own.statement] if own.statement else []),
             link=link_to(entry.document, (own.evidence,)),
-            excerpt=excerpt(entry, own),
+            excerpt=excerpt(entry.document, [own.evidence], AROUND),
         )
-
-
-def excerpt(entry: Entry, own: Statement | Event) -> tuple[tuple[str, bool], ...]:
-    """The words with a little of what stands around them: pieces of text, and whether each is the entry's own."""
-    text = entry.document.text
-    spans = sorted(own.content if isinstance(own, Statement) else (own.evidence,))
-    block = next((b.span for b in entry.document.blocks if b.span.start <= spans[0].start < b.span.end), None)
-    around = around_words(text, block or Span(0, len(text)), spans[0].start, spans[-1].end, AROUND)
-    pieces, at = [], around.start
-    for span in spans:
-        pieces += [(text[at : span.start], False), (text[max(at, span.start) : span.end], True)]
-        at = max(at, span.end)
-    return tuple(piece for piece in (*pieces, (text[at : around.end].rstrip(), False)) if piece[0])
-
-
-AROUND = 260
-"""Characters of the page that are shown on either side."""
 
 
 def _one(lines: tuple[Line, ...], id: str) -> Line:

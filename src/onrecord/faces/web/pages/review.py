@@ -111,7 +111,7 @@ def queue(site: Site, request: Request) -> HTMLResponse:
     seed = _seed(request.query_params.get("draw", ""))
     with bounded(site.record) as connection:
         waiting = find_waiting(connection, limit=SHOWN)
-        unsure = [one.entry for one in find_unsure(connection, limit=SHOWN) if one.noun == noun]
+        unsure = [one.entry for one in find_unsure(connection, noun, limit=SHOWN)]
         fresh = _fresh(site, connection, asked, noun, seed)
         wanted = [(one.noun, one.entry) for one in waiting] + [(noun, one) for one in (*unsure, *fresh)]
         rows = _rows(connection, wanted)

@@ -15,7 +15,7 @@ from onrecord.evidence import Span
 from onrecord.faces.question import Question, resolve_matters
 from onrecord.faces.web.asked import Asked, worded
 from onrecord.faces.web.drawing import path_part
-from onrecord.faces.web.marking import around_words
+from onrecord.faces.web.marking import excerpt
 from onrecord.faces.web.pages.listing import BAD_REQUEST
 from onrecord.faces.web.pages.review import deciding_on
 from onrecord.faces.web.site import SIZE, Site
@@ -166,20 +166,12 @@ def _decisive(found: Thread) -> ThreadEntry | None:
 
 
 def _step(found: Thread, number: int, entry: ThreadEntry, document: Document) -> Step:
-    text, span = document.text, entry.evidence
-    block = next((b.span for b in document.blocks if b.span.start <= span.start < b.span.end), span)
-    around = around_words(text, block, span.start, span.end, AROUND)
     speakers = set(entry.speakers)
     side = "raised" if speakers & set(found.by) else "answering" if speakers & set(found.of) else "other"
-    pieces = (
-        (text[around.start : span.start], False),
-        (span.words(text), True),
-        (text[span.end : around.end].rstrip(), False),
-    )
     return Step(
         entry=entry,
         document=document,
-        pieces=tuple(piece for piece in pieces if piece[0]),
+        pieces=excerpt(document, [entry.evidence], AROUND),
         side=side,
         address=words_address(document.id, entry.statement or entry.event, entry.trigger),
         is_decisive=number == found.decided_by,
