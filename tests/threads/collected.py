@@ -21,7 +21,7 @@ from onrecord.language.sentences import find_sentences
 from onrecord.statements.statement import Act, Form, Party, Statement
 from onrecord.threads.proposition import Proposition
 from onrecord.threads.propositions import find_propositions
-from onrecord.threads.thread import Thread, ThreadEntry
+from onrecord.threads.thread import Relation, Thread, ThreadEntry
 
 REPORTS = Path(__file__).parent / "reports"
 Row = dict[str, Any]
@@ -73,6 +73,24 @@ def read_reports() -> Iterator[tuple[Document, tuple[Proposition, ...]]]:
     for row in rows("reports.jsonl"):
         document = document_of(row["id"], row["text"], row["date"])
         yield document, propositions_of(document, row["statements"])
+
+
+def entry(relation: Relation, side: str, day: int | None = None, *, certain: bool = True) -> ThreadEntry:
+    """What a side said, on that day of May 2022."""
+    on = DateInterval.day(datetime.date(2022, 5, day), basis=Basis.GIVEN) if day is not None else None
+    return ThreadEntry(
+        relation=relation,
+        proposition=f"pr-{side}-{day}",
+        document="do",
+        evidence=Span(0, 1),
+        trigger=Span(0, 1),
+        statement=None,
+        event=None,
+        speakers=(side,),
+        on=on,
+        certain=certain,
+        likeness=1.0,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-from collected import document_of, propositions_of
+from collected import document_of, entry, propositions_of
 
-from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.threads.camps import find_camps
 from onrecord.threads.proposition import Kind
-from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+from onrecord.threads.thread import Relation, State, Thread
 from onrecord.threads.weave import weave
 
 ASKED = "Peru demanded that Chile withdraw its troops. "
@@ -36,22 +33,6 @@ def test_an_answer_that_is_neither_yes_nor_no(text: str, state: State) -> None:
     found = propositions_of(document_of("x", whole, "2022-05-04"), ())
     (thread,) = [t for t in weave(found, as_of=None, words=lambda p: p.evidence.words(whole)) if t.by == ("PER",)]
     assert thread.state is state
-
-
-def entry(relation: Relation, side: str, day: int, *, certain: bool = True) -> ThreadEntry:
-    return ThreadEntry(
-        relation=relation,
-        proposition=f"pr-{side}-{day}",
-        document="do",
-        evidence=Span(0, 1),
-        trigger=Span(0, 1),
-        statement=None,
-        event=None,
-        speakers=(side,),
-        on=DateInterval.day(datetime.date(2022, 5, day), basis=Basis.GIVEN),
-        certain=certain,
-        likeness=1.0,
-    )
 
 
 def test_camps_stand_side_by_side_with_their_days() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from onrecord.evidence import Span
+from collected import entry
+
 from onrecord.threads.positions import find_positions
 from onrecord.threads.proposition import Kind
 from onrecord.threads.stories import Outline, group_stories
-from onrecord.threads.thread import Relation, State, Thread, ThreadEntry
+from onrecord.threads.thread import Relation, State, Thread
 
 DAY = datetime.date(2021, 5, 4)
 
@@ -29,22 +30,6 @@ def test_articles_on_one_happening_are_one_story_in_any_order() -> None:
     assert stories["a"] == stories["b"] == "a"
     assert len({stories["a"], stories["c"], stories["d"]}) == 3
     assert group_stories(reversed(told)) == stories
-
-
-def entry(relation: Relation, side: str, *, certain: bool = True) -> ThreadEntry:
-    return ThreadEntry(
-        relation=relation,
-        proposition="pr",
-        document="do",
-        evidence=Span(0, 1),
-        trigger=Span(0, 1),
-        statement=None,
-        event=None,
-        speakers=(side,),
-        on=None,
-        certain=certain,
-        likeness=1.0,
-    )
 
 
 def test_a_position_changes_only_by_what_is_certain() -> None:
