@@ -22,24 +22,6 @@ PARTITIVE = re.compile(
 )
 SEVERAL_WORDS = 60  # code points within which "a group of" ends
 MOST_PARTITIVES = 3  # "many of the members of a group of" whom
-ARMED = frozenset(
-    {
-        "rebel",
-        "militia",
-        "insurgent",
-        "guerrilla",
-        "separatist",
-        "jihadist",
-        "terrorist",
-        "militant",
-        "extremist",
-        "armed",
-    }
-)
-CAN_BE_ARMED = frozenset(
-    {"group", "groups", "leader", "leaders", "spokesman", "spokeswoman", "spokesperson", "commander", "commanders",
-     "movement", "alliance", "official", "officials", "source", "sources", "organisation", "organization"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +67,8 @@ def _of_head(phrase: str) -> Description | None:
 
 def _armed(noun: Description, before: list[str]) -> Description:
     """The description as one of an armed group, where a word before it says so: "militia groups"."""
-    return replace(noun, side="REBEL") if noun.noun in CAN_BE_ARMED and ARMED & set(before) else noun
+    is_armed = noun.noun in _armed_words("noun") and not _armed_words("sign").isdisjoint(before)
+    return replace(noun, side="REBEL") if is_armed else noun
 
 
 @cache
@@ -95,3 +78,8 @@ def _nouns() -> dict[str, Description]:
         for word in pieces(row["words"]):
             found.setdefault(word, Description(noun=word, side=row["side"], number=row["number"], what=row["what"]))
     return found
+
+
+@cache
+def _armed_words(kind: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("onrecord.actors", "armed_words.csv") if row["kind"] == kind)
