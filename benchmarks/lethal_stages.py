@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import time
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "runs"))
 
 import plain_stages
+import poison_stages
 
 from onrecord.runs.stage import Reading, Stage, Tools
 from onrecord.runs.stages import STAGES as REAL
 from onrecord.runs.stages import TOOLS
 
-POISONS = {
-    "crash": "This page kills the process that reads it.",
-    "time": "This page is read without end.",
-    "fault": "This page asks for all memory.",
-}
+POISONS = {"crash": poison_stages.KILLS, "time": poison_stages.HANGS, "fault": poison_stages.FILLS}
 """What makes a page deadly, by the reason that its issue must give."""
 
 
 def poisoned(reading: Reading, _: Tools) -> Reading:
-    """Die, hang or swell at a poison page, as native code may; nothing else is done."""
-    text = reading.document.text
-    if POISONS["crash"] in text:
-        os.kill(os.getpid(), signal.SIGSEGV)
-    heap = []
-    while POISONS["time"] in text or POISONS["fault"] in text:
-        if POISONS["time"] in text:
-            time.sleep(60)
-        heap.append(b"x" * (16 << 20))
+    """Come to grief over a poison page; nothing else is done."""
+    poison_stages.die(reading)
     return reading
 
 
 DEADLY = Stage(name="poison", version="1", reads=frozenset({"document"}), adds=frozenset(), run=poisoned)
-STAGES = {"real": (DEADLY, *REAL), "plain": (DEADLY, *(replace(one) for one in plain_stages.STAGES))}
+STAGES = {"real": (DEADLY, *REAL), "plain": (DEADLY, *plain_stages.STAGES)}
 ALL_TOOLS = {"real": TOOLS, "plain": plain_stages.TOOLS}

@@ -20,26 +20,22 @@ GATE, LATE = "ONRECORD_TEST_GATE", 30
 KILLS, LEAVES, HANGS, FILLS = "It kills.", "It leaves.", "It hangs.", "It fills the memory."
 
 
-def state_or_die(reading: Reading, tools: Tools) -> Reading:
-    text = reading.document.text
+def die(reading: Reading) -> None:
+    """Die, hang or swell where the page says so, as native code may."""
+    text, heap = reading.document.text, []
     if KILLS in text:
         os.kill(os.getpid(), signal.SIGKILL)
     if LEAVES in text:
         os._exit(7)
-    if HANGS in text:
-        while True:
-            time.sleep(60)
-    if FILLS in text:
-        return fill(reading)
-    return state_plainly(reading, tools)
-
-
-def fill(reading: Reading) -> Reading:
-    heap: list[bytes] = []
-    while True:
+    while HANGS in text:
+        time.sleep(60)
+    while FILLS in text:
         heap.append(b"x" * (16 << 20))
-        if reading is None:
-            return reading
+
+
+def state_or_die(reading: Reading, tools: Tools) -> Reading:
+    die(reading)
+    return state_plainly(reading, tools)
 
 
 def state_slowly(reading: Reading, tools: Tools) -> Reading:
