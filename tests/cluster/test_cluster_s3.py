@@ -19,6 +19,7 @@ from plain_stages import STAGES, TOOLS
 from onrecord.errors import RunError
 from onrecord.record.store import Record
 from onrecord.record.verify import verify
+from onrecord.runs.cluster import read_on_cluster
 from onrecord.runs.cluster_load import load_dataset, read_condition
 from onrecord.runs.cluster_parts import Work, find_parts
 from onrecord.runs.cluster_places import is_temporary, open_place
@@ -115,12 +116,22 @@ def test_what_is_not_there_is_one_issue(bucket: Bucket, source: str) -> None:
     assert [error.on for error in part.errors] == [source]
 
 
-def test_keys_in_an_address_are_refused_and_not_repeated() -> None:
+@pytest.mark.parametrize("key", ["secret", "sec/secret+ret", "9secret"])
+def test_keys_in_an_address_are_refused_and_not_repeated(key: str, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="environment") as told:
-        open_place("s3://AKIA:secret@news/there")
+        open_place(f"s3://AKIA:{key}@news/there")
     assert "secret" not in str(told.value)
-    (part,) = find_parts("s3://AKIA:secret@news/there", 0, PLAIN)
-    assert part.errors
+    (part,) = find_parts(f"s3://AKIA:{key}@news/there", 0, PLAIN)
+    assert [error.on for error in part.errors] == ["s3://...@news/there"]
+    assert "secret" not in str(part.errors)
+
+    def no_engine() -> Any:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        read_on_cluster([f"s3://AKIA:{key}@news/there"], str(tmp_path), session=no_engine)
+    (told,) = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+    assert "secret" not in told
 
 
 def test_a_slice_of_a_dataset_in_a_bucket(bucket: Bucket, tmp_path: Path) -> None:

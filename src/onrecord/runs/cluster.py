@@ -26,7 +26,7 @@ import pyarrow as pa
 from onrecord import __version__
 from onrecord.errors import RunError, SettingsError
 from onrecord.runs.cluster_parts import Part, Work, find_parts, unfinished
-from onrecord.runs.cluster_places import Place, open_place
+from onrecord.runs.cluster_places import Place, open_place, without_keys
 from onrecord.runs.cluster_results import (
     DATASET,
     Published,
@@ -157,11 +157,12 @@ def _plan(sources: Sequence[str], dataset: Place, work: Work) -> list[Part]:
     """The parts of the sources. Each source keeps the place that it had when it was first read into the dataset."""
     place = dataset.under(ROOTS)
     known: list[str] = json.loads(place.read()) if place.exists() else []
-    roots = known + [source for source in dict.fromkeys(sources) if source not in known]
+    given = {without_keys(source): source for source in sources}
+    roots = known + [name for name in given if name not in known]
     if roots != known:
         with place.writing() as stream:
             stream.write(json.dumps(roots).encode())
-    return [part for source in dict.fromkeys(sources) for part in find_parts(source, roots.index(source), work)]
+    return [part for name, source in given.items() for part in find_parts(source, roots.index(name), work)]
 
 
 def _wanted(parts: Sequence[Part], done: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from onrecord.documents.bounds import Bounds
 from onrecord.documents.folders import READ_ENDINGS, find_files
 from onrecord.errors import DocumentError, OnRecordError, UnreadableInput
 from onrecord.ids import stable_id
-from onrecord.runs.cluster_places import address_below, is_remote, open_place
+from onrecord.runs.cluster_places import address_below, is_remote, open_place, shown
 from onrecord.runs.stage import Stage, Tools
 
 PAGES = 200
@@ -139,11 +139,13 @@ def _find_remote(source: str) -> Iterator[_Stamped | DocumentError]:
         chosen = fs.FileSelector(place.path, recursive=True, allow_not_found=True)
         found = [whole] if whole.type == fs.FileType.File else place.system.get_file_info(chosen)
     except (OnRecordError, OSError, ValueError) as error:
-        yield UnreadableInput(f"it cannot be listed ({str(error)[:80].rstrip('.')})", source, "Check the address.")
+        yield UnreadableInput(
+            f"it cannot be listed ({str(error)[:80].rstrip('.')})", shown(source), "Check the address."
+        )
         return
     files = sorted((info for info in found if info.type == fs.FileType.File), key=lambda info: str(info.path))
     if not files:
-        yield UnreadableInput("there is no such file or folder", source, "Check the address.")
+        yield UnreadableInput("there is no such file or folder", shown(source), "Check the address.")
     for info in files:
         is_named = info is whole
         if is_named or info.path.lower().endswith((*READ_ENDINGS, *ALONE)):

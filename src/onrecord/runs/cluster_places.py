@@ -23,7 +23,7 @@ from pyarrow import fs
 from onrecord.errors import RunError, UnreadableInput
 
 _TEMPORARY = ".tmp-"
-_KEYS = re.compile(r"\w+://[^/@:]*:[^/@]*@")
+_KEYS = re.compile(r"(\w+://)[^/@:]*:(?!\d*/)[^@]*@")  # a secret may have slashes; a port has none before them
 _PLAIN = "%/:?&=@+,;~!$'()*"
 """What stands in an address as it is, beside letters and digits; all else is written as %20 and the like."""
 
@@ -90,12 +90,12 @@ def open_place(where: str) -> Place:
     if not is_remote(where):
         return Place(fs.LocalFileSystem(), str(Path(where).absolute()))
     if _KEYS.match(where):
-        shown = where.partition("://")[0] + "://...@" + where.partition("@")[2]
-        raise RunError("keys do not belong into an address", shown, "Put them into the environment: AWS_ACCESS_KEY_ID")
+        advice = "Put them into the environment: AWS_ACCESS_KEY_ID"
+        raise RunError("keys do not belong into an address", shown(where), advice)
     try:
         system, path = fs.FileSystem.from_uri(quote(where.replace("s3a://", "s3://", 1), safe=_PLAIN))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise RunError(f"it cannot be opened ({str(error)[:120]})", where, "Check the address") from error
+        raise RunError(f"it cannot be opened ({str(error)[:120]})", shown(where), "Check the address") from error
     return Place(system, path)
 
 
@@ -106,8 +106,13 @@ def address_below(where: str, folder: Place, path: str) -> str:
 
 
 def shown(where: str) -> str:
-    """An address without what only says how it is reached, as it stands in a record."""
-    return where.partition("?")[0] if is_remote(where) else where
+    """An address as it stands in a record: without keys, and without what only says how it is reached."""
+    return without_keys(where).partition("?")[0] if is_remote(where) else where
+
+
+def without_keys(where: str) -> str:
+    """An address or path, but for the keys that somebody may have written into it."""
+    return _KEYS.sub(r"\1...@", where)
 
 
 def copy_here(where: str, folder: Path) -> Path:
