@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from onrecord.errors import NoSuchEntry, RecordLocked
 from onrecord.record.decision import Decision
+from onrecord.record.decisions import documents_of
 from onrecord.record.store import Record
-from onrecord.record.threads import documents_of
 from onrecord.runs.weaving import weave_documents
 
 
@@ -18,7 +18,8 @@ def follow_up(record: Record, made: Iterable[Decision]) -> None:
     The decision stands whatever comes of it: where another process is writing, or has just read the page anew, its own
     weaving takes the decision in.
     """
-    touched = documents_of(record, made)
+    with record.reading() as connection:
+        touched = documents_of(connection, made)
     if touched:
         with contextlib.suppress(RecordLocked, NoSuchEntry):
             weave_documents(record, touched)

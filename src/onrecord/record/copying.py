@@ -8,7 +8,6 @@ on the order; nothing of the copy is taken on trust.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select
 
 from onrecord.errors import RecordError
 from onrecord.record import schema
+from onrecord.record.batches import batched
 from onrecord.record.store import Record
 
 BATCH = 500
@@ -104,8 +104,7 @@ def _batches(connection: Connection, table: Table) -> Iterator[list[Any]]:
     """The rows of a table in the order of their keys, a batch at a time."""
     query = select(*table.columns).order_by(*table.primary_key.columns)
     with connection.execute(query, execution_options={"yield_per": BATCH}) as found:
-        while batch := list(itertools.islice(found, BATCH)):
-            yield batch
+        yield from batched(found, BATCH)
 
 
 def _set_sequences(connection: Connection, tables: Iterable[Table]) -> None:

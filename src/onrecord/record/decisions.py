@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, or_, select
 from onrecord.errors import NoSuchEntry, RecordLocked, SettingsError
 from onrecord.ids import stable_id
 from onrecord.record import schema
+from onrecord.record.batches import batched
 from onrecord.record.decision import MARK, NOUNS, Decision, How, Mark, Target, in_force
 from onrecord.record.decision_fields import PLACES, field_of, read_value
 from onrecord.record.decision_targets import target_of
@@ -32,7 +33,6 @@ PATIENCE = 60.0
 MOST = 5_000
 """Decisions of one action."""
 LONGEST_NAME, LONGEST_WHY = 100, 2_000
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def add_decisions(record: Record, decisions: Iterable[Decision]) -> int:
 
     def write() -> int:
         with record.writing() as connection:
-            held = {one for batch in _batched(sorted(given)) for one in _held(connection, batch)}
+            held = {one for batch in batched(sorted(given)) for one in _held(connection, batch)}
             made = [given[key] for key in sorted(given) if key not in held]
             _append(connection, made)
             _combine(connection, made)
@@ -257,7 +257,7 @@ def _lock(connection: Connection, documents: Iterable[str]) -> None:
 
 def _reviewed(connection: Connection, entries: Sequence[str]) -> dict[tuple[str, str], Any]:
     found: dict[tuple[str, str], Any] = {}
-    for batch in _batched(entries):
+    for batch in batched(entries):
         rows = connection.execute(select(schema.reviews).where(schema.reviews.c.entry.in_(batch))).mappings()
         found |= {(row["noun"], row["entry"]): row for row in rows if row["state"] != "lost"}
     return found
@@ -295,14 +295,7 @@ def _append(connection: Connection, made: Sequence[Decision]) -> None:
 
 def _combine(connection: Connection, made: Sequence[Decision]) -> None:
     """Bring the documents that were decided on into line, and let their threads be woven anew."""
-    column = schema.documents.c
-    documents = {one.target.document for one in made if one.target.noun != "threads"}
-    sources = {one.target.source for one in made if one.target.noun != "threads"}
-    held: set[str] = set()
-    for c, wanted in ((column.id, documents), (column.source, sources)):
-        for batch in _batched(sorted(wanted)):
-            held |= set(connection.execute(select(column.id).where(c.in_(batch))).scalars())
-    for document in sorted(held):
+    for document in documents_of(connection, made):
         entry = machine_entry(connection, read_entry(connection, document, rejected=True))
         combine_entry(connection, entry)
         connection.execute(delete(schema.proposed).where(schema.proposed.c.document == document))
@@ -311,13 +304,20 @@ def _combine(connection: Connection, made: Sequence[Decision]) -> None:
         combine_threads(connection, documents={t.document for t in own}, entries={t.entry for t in own})
 
 
+def documents_of(connection: Connection, made: Iterable[Decision]) -> list[str]:
+    """The documents whose statements or events were decided on, or what has come in their place."""
+    column = schema.documents.c
+    own = [one.target for one in made if one.target.noun != "threads"]
+    held: set[str] = set()
+    for c, values in ((column.id, {one.document for one in own}), (column.source, {one.source for one in own})):
+        for batch in batched(sorted(values)):
+            held |= set(connection.execute(select(column.id).where(c.in_(batch))).scalars())
+    return sorted(held)
+
+
 def _held(connection: Connection, ids: Sequence[str]) -> list[str]:
     column = schema.decisions.c.id
     return list(connection.execute(select(column).where(column.in_(ids))).scalars())
-
-
-def _batched(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[at : at + BATCH] for at in range(0, len(values), BATCH))
 
 
 def _now() -> datetime.datetime:

@@ -19,6 +19,7 @@ from onrecord.documents.document import Document
 from onrecord.events.event import Event
 from onrecord.evidence import Span
 from onrecord.record import mapping, schema
+from onrecord.record.batches import batched
 from onrecord.record.decision import MARK, Decision, Mark, Target, in_force
 from onrecord.record.decision_fields import FIELDS, PLACES, TELLING, edited, reading_of
 from onrecord.record.decision_targets import Found, find_again, find_doubts, lines_of, target_of
@@ -30,7 +31,6 @@ E = TypeVar("E", Statement, Event, Thread)
 Row = dict[str, Any]
 FIRM, CHECK, LOST = "firm", "check", "lost"
 """How a review stands to the present reading: as decided, to be looked at again, or without its entry."""
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,8 +259,8 @@ def _reviews_of(connection: Connection, document: str) -> dict[tuple[str, str], 
 def read_reviews(connection: Connection, noun: str, ids: Sequence[str]) -> dict[str, Review]:
     """What people decided on those entries, by id; entries that nobody decided on are left out."""
     found, review = {}, schema.reviews.c
-    for at in range(0, len(ids), BATCH):
-        chosen = review.entry.in_(ids[at : at + BATCH])
+    for batch in batched(ids):
+        chosen = review.entry.in_(batch)
         query = select(schema.reviews).where(review.noun == noun, chosen, review.state != LOST)
         for row in connection.execute(query).mappings():
             found[row["entry"]] = read_review(row)

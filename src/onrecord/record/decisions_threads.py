@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from onrecord.record import schema
+from onrecord.record.batches import batched
 from onrecord.record.decision import Decision, Target
 from onrecord.record.decision_fields import edited
 from onrecord.record.decision_targets import find_again, lines_of, target_of
 from onrecord.record.decisions_combine import applied, column_mark, lost_row, outcome_of, read_decisions, read_reviews
 from onrecord.record.thread_rows import read_threads, thread_row
 from onrecord.threads.thread import Thread
-
-BATCH = 500
 
 
 def thread_targets(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], Target]:
@@ -30,9 +29,8 @@ def thread_targets(connection: Connection, ids: Sequence[str]) -> dict[tuple[str
 
 def _machine(connection: Connection, ids: Iterable[str]) -> list[tuple[Thread, Target]]:
     """Threads as they were woven, each with its target; threads that lost their first entry are left out."""
-    wanted, found = sorted(set(ids)), []
-    for at in range(0, len(wanted), BATCH):
-        batch = wanted[at : at + BATCH]
+    found = []
+    for batch in batched(sorted(set(ids))):
         rows = connection.execute(select(schema.threads).where(schema.threads.c.id.in_(batch))).mappings().all()
         threads = [_plain(connection, thread) for thread in read_threads(connection, rows) if thread.entries]
         column = schema.documents.c
@@ -115,18 +113,16 @@ def _is_decided(connection: Connection) -> bool:
 
 def _sources_of(connection: Connection, documents: Collection[str]) -> set[str]:
     """Where these pages come from: the same page may have had another text when it was decided on."""
-    column, listed = schema.documents.c, sorted(documents)
-    batches = (listed[at : at + BATCH] for at in range(0, len(listed), BATCH))
-    queries = (select(column.source).where(column.id.in_(batch)) for batch in batches)
+    column = schema.documents.c
+    queries = (select(column.source).where(column.id.in_(batch)) for batch in batched(sorted(documents)))
     return {source for query in queries for source in connection.execute(query).scalars()}
 
 
 def _targets_now(connection: Connection, entries: Collection[str]) -> set[str]:
     """What the decisions were made on that these threads carry."""
-    review, listed = schema.reviews.c, sorted(entries)
-    batches = (listed[at : at + BATCH] for at in range(0, len(listed), BATCH))
-    own = review.noun == "threads"
-    queries = (select(review.target).where(own, review.entry.in_(batch)) for batch in batches)
+    review = schema.reviews.c
+    own = select(review.target).where(review.noun == "threads")
+    queries = (own.where(review.entry.in_(batch)) for batch in batched(sorted(entries)))
     return {target for query in queries for target in connection.execute(query).scalars()}
 
 
@@ -135,8 +131,7 @@ def _candidates(connection: Connection, lines: Iterable[Sequence[Decision]]) -> 
     targets = [one.target for line in lines for one in line]
     entry, document = schema.thread_entries.c, schema.documents.c
     found: set[str] = set()
-    for at in range(0, len(targets), BATCH):
-        batch = targets[at : at + BATCH]
+    for batch in batched(targets):
         ids, sources = {t.document for t in batch}, {t.source for t in batch}
         pages = select(document.id).where(or_(document.id.in_(ids), document.source.in_(sources)))
         query = select(entry.thread).where(entry.position == 0, entry.document.in_(pages))
@@ -146,9 +141,7 @@ def _candidates(connection: Connection, lines: Iterable[Sequence[Decision]]) -> 
 
 def _clear(connection: Connection, machine: dict[str, Thread], ids: Iterable[str]) -> None:
     """Put back what was woven, and forget what the decisions came to before."""
-    listed = sorted(ids)
-    for at in range(0, len(listed), BATCH):
-        batch = listed[at : at + BATCH]
+    for batch in batched(sorted(ids)):
         for thread in read_reviews(connection, "threads", batch).keys() & machine.keys():
             _write(connection, machine[thread], None)
         review = schema.reviews.c

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from onrecord.record import schema
+from onrecord.record.batches import batched
 from onrecord.record.store import Record
 from onrecord.threads.stories import Outline
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +79,16 @@ def read_groups(record: Record) -> dict[str, Group]:
 
 def read_groups_of(record: Record, documents: Iterable[str]) -> dict[str, Group]:
     """The group of each of these documents."""
-    table, wanted = schema.document_groups.c, sorted(set(documents))
-    query = select(table.document, table.duplicate_of, table.story)
-    found: dict[str, Group] = {}
     with record.reading() as connection:
-        for at in range(0, len(wanted), BATCH):
-            for row in connection.execute(query.where(table.document.in_(wanted[at : at + BATCH]))):
-                found[row[0]] = Group(duplicate_of=row[1], story=row[2])
-    return found
+        return groups_of(connection, sorted(set(documents)))
 
 
 def groups_of(connection: Connection, documents: Sequence[str]) -> dict[str, Group]:
     """The groups of some documents."""
     table = schema.document_groups.c
-    query = select(table.document, table.duplicate_of, table.story).where(table.document.in_(documents))
-    return {row[0]: Group(duplicate_of=row[1], story=row[2]) for row in connection.execute(query)}
+    query = select(table.document, table.duplicate_of, table.story)
+    rows = (row for batch in batched(documents) for row in connection.execute(query.where(table.document.in_(batch))))
+    return {row[0]: Group(duplicate_of=row[1], story=row[2]) for row in rows}
 
 
 def day_order(outline: Outline) -> tuple[datetime.date, str]:

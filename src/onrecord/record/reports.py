@@ -7,7 +7,6 @@ document that goes takes its own pairs along and nothing else has to be put righ
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,19 +17,17 @@ from onrecord.actors.actor import ActorKind
 from onrecord.documents.document import Document
 from onrecord.errors import NoSuchEntry
 from onrecord.record import schema
+from onrecord.record.batches import batched
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.groups import Group
 from onrecord.record.store import Record, one_at_a_time
 from onrecord.statements.statement import Statement
-from onrecord.threads.sayings import LONGEST_RANGE, Pair
+from onrecord.threads.sayings import BEFORE_PRINT, LONGEST_RANGE, Pair
 
-BATCH = 500
 MOST = 200
 """Reports of one saying that are shown."""
 MOST_STEPS = 40
 """Steps from report to report; no saying is carried further than that."""
-EARLIER = datetime.timedelta(days=1)
-"""A page without a day for the words may have come out so long after they were said."""
 Days = tuple[datetime.date, datetime.date]
 
 
@@ -87,7 +84,7 @@ def read_candidates(record: Record, document: str, group: Group, sides: Iterable
     # Asked row by row: one side may have said a great deal, and only these few days of it are wanted.
     said = exists().where(code.statement == noun.id, code.role == "by", code.code.in_(sorted(sides)))
     room = datetime.date.max - days[1]
-    last, end = days[1] + min(EARLIER, room), days[1] + min(EARLIER + LONGEST_RANGE, room)
+    last, end = days[1] + min(BEFORE_PRINT, room), days[1] + min(BEFORE_PRINT + LONGEST_RANGE, room)
     filed = and_(noun.dated_from <= last, noun.dated_to.between(days[0], end))  # both ends, so that the index helps
     fits = and_(filed, noun.document != document, said)
     paired = exists().where(schema.paired.c.document == noun.document)
@@ -143,8 +140,7 @@ def put_pairs(record: Record, document: str, group: Group, pairs: Iterable[Pair]
 
 def find_sayings(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """For each statement all reports of what it says, itself among them, by id; alone where nobody else carries it."""
-    group: dict[str, set[str]] = {one: {one} for one in ids}
-    home = dict(group)
+    home: dict[str, set[str]] = {one: {one} for one in ids}
     fresh = set(ids)
     for _ in range(MOST_STEPS):
         met: set[str] = set()
@@ -167,8 +163,7 @@ def with_sayings(
     record: Record, found: Iterable[tuple[Statement, Document]]
 ) -> Iterator[tuple[Statement, Document, str]]:
     """Statements with their documents, each with the name of what it is a report of: the smallest id among all."""
-    rest = iter(found)
-    while batch := list(itertools.islice(rest, BATCH)):
+    for batch in batched(found):
         with record.reading() as connection:
             sayings = find_sayings(connection, [statement.id for statement, _ in batch])
         yield from ((statement, document, sayings[statement.id][0]) for statement, document in batch)
@@ -198,8 +193,8 @@ def _homes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """The document of each statement."""
     noun = schema.statements.c
     found: dict[str, str] = {}
-    for at in range(0, len(ids), BATCH):
-        rows = connection.execute(select(noun.id, noun.document).where(noun.id.in_(ids[at : at + BATCH])))
+    for batch in batched(ids):
+        rows = connection.execute(select(noun.id, noun.document).where(noun.id.in_(batch)))
         found |= {row[0]: row[1] for row in rows}
     return found
 
@@ -207,8 +202,7 @@ def _homes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 def _links(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The pairs that these statements are in, and the repetitions within their pages; nothing that was rejected."""
     pair, noun = schema.reports.c, schema.statements.c
-    for at in range(0, len(ids), BATCH):
-        batch = ids[at : at + BATCH]
+    for batch in batched(ids):
         for query in (
             select(pair.one, pair.other).where(pair.one.in_(batch)),
             select(pair.one, pair.other).where(pair.other.in_(batch)),

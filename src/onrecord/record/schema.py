@@ -6,8 +6,6 @@ Columns that people ask by (speaker, act, side, addressee, day) are columns or r
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -21,46 +19,15 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Time,
 )
 
+from onrecord.record.column_groups import by_source, date, of, party, span
 from onrecord.record.columns import Json, Number, String, Text
 
 VERSION = 6
 """The schema's version: raised with every change of a table, and kept in the record itself."""
 
 metadata = MetaData()
-
-
-def _span(name: str, *, optional: bool = False) -> list[Column[Any]]:
-    return [Column(f"{name}_start", Integer, nullable=optional), Column(f"{name}_end", Integer, nullable=optional)]
-
-
-def _date(name: str) -> list[Column[Any]]:
-    return [
-        Column(f"{name}_start", Date),
-        Column(f"{name}_end", Date),
-        Column(f"{name}_precision", String),
-        Column(f"{name}_basis", String),
-        Column(f"{name}_clock", Time),
-        Column(f"{name}_evidence_start", Integer),
-        Column(f"{name}_evidence_end", Integer),
-    ]
-
-
-def _party(name: str) -> list[Column[Any]]:
-    columns = [Column(f"{name}_actor", String), Column(f"{name}_name", Text), Column(f"{name}_basis", String)]
-    return [*columns, *_span(name, optional=True)]
-
-
-def _of(parent: str) -> ForeignKey:
-    return ForeignKey(f"{parent}.id", ondelete="CASCADE")
-
-
-def _by_source(table: str) -> Index:
-    """An index of sources, which may be longer than a sorted index of PostgreSQL takes."""
-    return Index(f"ix_{table}_source", "source", postgresql_using="hash")
-
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
@@ -82,32 +49,32 @@ documents = Table(
     Column("id", String, nullable=False, unique=True),
     Column("source", Text, nullable=False),
     Column("title", Text),
-    *_span("title", optional=True),
+    *span("title", optional=True),
     Column("outlet", Text),
     Column("authors", Json, nullable=False),
     Column("language", String),
-    *_date("published"),
+    *date("published"),
     Column("made_by", String, nullable=False),  # fingerprint of the stages and of the page as they saw it
     Column("seal", String, nullable=False),  # hash over all rows that the document brought, for verification
     Column("text", Text, nullable=False),
     Index("documents_by_published", "published_start"),
-    _by_source("documents"),
+    by_source("documents"),
 )
 
 blocks = Table(
     "blocks",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("kind", String, nullable=False),
-    *_span("block"),
+    *span("block"),
     Column("post", Json(none_as_null=True)),
 )
 
 actors = Table(  # an actor as one document shows it; what the record says of an actor is read across its documents
     "actors",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("code", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("name", Text, nullable=False),
@@ -120,9 +87,9 @@ actors = Table(  # an actor as one document shows it; what the record says of an
 mentions = Table(
     "mentions",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    *_span("mention"),
+    *span("mention"),
     Column("actor", String),
     Column("name", Text, nullable=False),
     Column("role", Text),
@@ -140,16 +107,16 @@ statements = Table(
     metadata,
     Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("document", String, _of("documents"), nullable=False),
+    Column("document", String, of("documents"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("words", Text, nullable=False),  # the content's pieces, joined by an ellipsis
-    *_span("cue", optional=True),
-    *_party("speaker"),
+    *span("cue", optional=True),
+    *party("speaker"),
     Column("on_behalf_of", Json, nullable=False),
     Column("form", String, nullable=False),
     Column("act", String, nullable=False),
-    *_date("said_on"),
-    *_party("said_at"),
+    *date("said_on"),
+    *party("said_at"),
     Column("part_of", String, ForeignKey("statements.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED")),
     Column("repeats", String),  # may lie in another document, which may be read again: no foreign key
     Column("confidence", Float, nullable=False),
@@ -169,24 +136,24 @@ statements = Table(
 contents = Table(
     "contents",
     metadata,
-    Column("statement", String, _of("statements"), primary_key=True),
+    Column("statement", String, of("statements"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    *_span("content"),
+    *span("content"),
 )
 
 statement_parties = Table(  # role: addressee, via
     "statement_parties",
     metadata,
-    Column("statement", String, _of("statements"), primary_key=True),
+    Column("statement", String, of("statements"), primary_key=True),
     Column("role", String, primary_key=True),
     Column("position", Integer, primary_key=True),
-    *_party("party"),
+    *party("party"),
 )
 
 statement_codes = Table(  # role: by (speaker and sides), to (addressees and their sides); made from the rows above
     "statement_codes",
     metadata,
-    Column("statement", String, _of("statements"), primary_key=True),
+    Column("statement", String, of("statements"), primary_key=True),
     Column("role", String, primary_key=True),
     Column("code", String, primary_key=True),
     Index("statement_codes_by_code", "code", "role"),
@@ -197,15 +164,15 @@ events = Table(
     metadata,
     Column("number", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("document", String, _of("documents"), nullable=False),
+    Column("document", String, of("documents"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("type", String, nullable=False),
     Column("mode", String),
     Column("contexts", Json, nullable=False),
-    *_span("trigger"),
-    *_span("evidence"),
-    *_date("on"),
-    *_party("place"),
+    *span("trigger"),
+    *span("evidence"),
+    *date("on"),
+    *party("place"),
     Column("quantities", Json, nullable=False),
     Column("status", String, nullable=False),
     Column("statement", String, ForeignKey("statements.id", ondelete="CASCADE")),
@@ -225,16 +192,16 @@ events = Table(
 event_parties = Table(  # role: actor, recipient
     "event_parties",
     metadata,
-    Column("event", String, _of("events"), primary_key=True),
+    Column("event", String, of("events"), primary_key=True),
     Column("role", String, primary_key=True),
     Column("position", Integer, primary_key=True),
-    *_party("party"),
+    *party("party"),
 )
 
 event_codes = Table(  # role: by, to
     "event_codes",
     metadata,
-    Column("event", String, _of("events"), primary_key=True),
+    Column("event", String, of("events"), primary_key=True),
     Column("role", String, primary_key=True),
     Column("code", String, primary_key=True),
     Index("event_codes_by_code", "code", "role"),
@@ -245,19 +212,19 @@ issues = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("source", Text, nullable=False),
-    Column("document", String, _of("documents"), index=True),
+    Column("document", String, of("documents"), index=True),
     Column("stage", String, nullable=False),
     Column("what", Text, nullable=False),
     Column("why", String, nullable=False),
     Column("next", Text, nullable=False),
     Column("run", Integer),  # the run that met it first; not exported, so that exports do not depend on history
-    _by_source("issues"),
+    by_source("issues"),
 )
 
 proposed = Table(  # documents whose propositions were looked for, and by which version
     "proposed",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("stage", String, nullable=False),
 )
 
@@ -265,7 +232,7 @@ propositions = Table(  # what threads are woven of
     "propositions",
     metadata,
     Column("id", String, primary_key=True),
-    Column("document", String, _of("documents"), nullable=False, index=True),
+    Column("document", String, of("documents"), nullable=False, index=True),
     Column("matter", String, nullable=False),  # the group of deeds that it is woven in
     Column("digest", String, nullable=False),
     Column("words", Text, nullable=False),  # the evidence
@@ -302,17 +269,17 @@ threads = Table(
 thread_entries = Table(  # a document that is read again takes its entries along; its matters are then woven anew
     "thread_entries",
     metadata,
-    Column("thread", String, _of("threads"), primary_key=True),
+    Column("thread", String, of("threads"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("relation", String, nullable=False),
     Column("proposition", String, nullable=False),
-    Column("document", String, _of("documents"), nullable=False, index=True),
-    *_span("evidence"),
-    *_span("trigger"),
+    Column("document", String, of("documents"), nullable=False, index=True),
+    *span("evidence"),
+    *span("trigger"),
     Column("statement", String),
     Column("event", String),
     Column("speakers", Json, nullable=False),
-    *_date("on"),
+    *date("on"),
     Column("certain", Boolean, nullable=False),
     Column("likeness", Float, nullable=False),
 )
@@ -320,7 +287,7 @@ thread_entries = Table(  # a document that is read again takes its entries along
 outlines = Table(  # what duplicates and stories are told by
     "outlines",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("signature", LargeBinary),  # empty where there are too few words
     Column("day", Date),
     Column("actors", Json, nullable=False),
@@ -330,7 +297,7 @@ outlines = Table(  # what duplicates and stories are told by
 document_groups = Table(
     "document_groups",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("duplicate_of", String, index=True),
     Column("story", String, index=True),
 )
@@ -338,8 +305,8 @@ document_groups = Table(
 reports = Table(  # two statements of different documents that are one saying, reported twice
     "reports",
     metadata,
-    Column("one", String, _of("statements"), primary_key=True),
-    Column("other", String, _of("statements"), primary_key=True, index=True),  # the greater id of the two
+    Column("one", String, of("statements"), primary_key=True),
+    Column("other", String, of("statements"), primary_key=True, index=True),  # the greater id of the two
     Column("basis", String, nullable=False),  # words, deed
     Column("likeness", Float, nullable=False),
 )
@@ -347,7 +314,7 @@ reports = Table(  # two statements of different documents that are one saying, r
 paired = Table(  # documents whose reports were held against those of the others, and the groups they were then in
     "paired",
     metadata,
-    Column("document", String, _of("documents"), primary_key=True),
+    Column("document", String, of("documents"), primary_key=True),
     Column("duplicate_of", String),
     Column("story", String),
 )
@@ -380,7 +347,7 @@ decisions = Table(  # what people decided: rows are only ever added, and no docu
     Column("batch", String, nullable=False, index=True),
     Column("undoes", String, index=True),
     Index("decisions_by_noun", "noun", "entry"),
-    _by_source("decisions"),
+    by_source("decisions"),
 )
 
 reviews = Table(  # what the decisions come to for the entries as they are now; follows from the rows above

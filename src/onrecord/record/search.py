@@ -21,6 +21,7 @@ from onrecord.documents.document import Document
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
 from onrecord.record import mapping, schema
+from onrecord.record.batches import batched
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.fulltext import Matching, read_terms
 from onrecord.record.store import Record, read_by_owner, read_events, read_statements
@@ -204,8 +205,7 @@ def _batches(connection: Connection, query: Select[str], newest_first: bool) -> 
     ids: list[str] = list(connection.execute(query).scalars())
     if newest_first:
         ids.reverse()
-    for at in range(0, len(ids), BATCH):
-        yield ids[at : at + BATCH]
+    yield from batched(ids, BATCH)
 
 
 def _rows(connection: Connection, noun: Table, ids: Sequence[str]) -> list[mapping.Row]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
-import itertools
 import json
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, inser
 from onrecord.errors import NoSuchEntry
 from onrecord.events.event import Event
 from onrecord.record import mapping, schema
+from onrecord.record.batches import batched
 from onrecord.record.decision import Mark
 from onrecord.record.decisions_combine import combine_entry, content_rows, read_reviews
 from onrecord.record.entry import Entry
@@ -136,7 +136,7 @@ class Record:
         """Those of the given document ids that the record does not hold."""
         column = schema.documents.c.id
         with self.reading() as connection:
-            for batch in _batched(documents):
+            for batch in batched(documents):
                 held = set(connection.execute(select(column).where(column.in_(batch))).scalars())
                 yield from (document for document in batch if document not in held)
 
@@ -336,15 +336,8 @@ def read_events(connection: Connection, rows: Sequence[mapping.Row]) -> tuple[Ev
 def read_by_owner(connection: Connection, table: Table, owner: str, ids: Sequence[str]) -> dict[str, list[mapping.Row]]:
     """Rows of a side table by the entry that they belong to, each group in order."""
     found: dict[str, list[mapping.Row]] = {}
-    for batch in _batched(ids):
+    for batch in batched(ids):
         chosen = table.c[owner].in_(batch)
         for row in connection.execute(select(table).where(chosen).order_by(table.c.position)).mappings():
             found.setdefault(row[owner], []).append(row)
     return found
-
-
-def _batched(ids: Iterable[str], size: int = 500) -> Iterator[list[str]]:
-    """Databases bound how many values one query may name."""
-    rest = iter(ids)
-    while batch := list(itertools.islice(rest, size)):
-        yield batch

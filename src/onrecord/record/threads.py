@@ -18,7 +18,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from onrecord.errors import NoSuchEntry
 from onrecord.evidence import DateInterval, Span
 from onrecord.record import mapping, schema
-from onrecord.record.decision import Decision
+from onrecord.record.batches import batched
 from onrecord.record.decisions_threads import combine_threads
 from onrecord.record.decisions_views import not_rejected
 from onrecord.record.store import Record, one_at_a_time
@@ -27,7 +27,6 @@ from onrecord.threads.proposition import Core, Kind, Mode, Proposition
 from onrecord.threads.thread import Thread
 
 Row = Mapping[Any, Any]
-MOST_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +54,8 @@ def find_unproposed(record: Record, stage: str, *, among: Iterable[str] | None =
     with record.reading() as connection:
         if wanted is None:
             return list(connection.execute(query).scalars())
-        batches = (wanted[at : at + MOST_VALUES] for at in range(0, len(wanted), MOST_VALUES))
-        return [one for batch in batches for one in connection.execute(query.where(column.id.in_(batch))).scalars()]
+        queries = (query.where(column.id.in_(batch)) for batch in batched(wanted))
+        return [one for narrowed in queries for one in connection.execute(narrowed).scalars()]
 
 
 def put_propositions(
@@ -80,19 +79,6 @@ def read_propositions(record: Record, document: str) -> list[Proposition]:
     with record.reading() as connection:
         rows = connection.execute(select(column.fields).where(column.document == document).order_by(column.id))
         return [_read_proposition(fields) for (fields,) in rows]
-
-
-def documents_of(record: Record, made: Iterable[Decision]) -> list[str]:
-    """The documents whose statements or events were decided on, or what has come in their place."""
-    column = schema.documents.c
-    own = [one.target for one in made if one.target.noun != "threads"]
-    held: set[str] = set()
-    with record.reading() as connection:
-        for c, values in ((column.id, {one.document for one in own}), (column.source, {one.source for one in own})):
-            wanted = sorted(values)
-            for at in range(0, len(wanted), MOST_VALUES):
-                held |= set(connection.execute(select(column.id).where(c.in_(wanted[at : at + MOST_VALUES]))).scalars())
-    return sorted(held)
 
 
 def matters_of(record: Record, document: str) -> set[str]:
@@ -183,8 +169,8 @@ def find_threads(record: Record, filters: ThreadFilters | None = None) -> Iterat
     given = 0
     with record.reading() as connection:
         rows = connection.execute(query.order_by(*order)).mappings().all()
-        for at in range(0, len(rows), MOST_VALUES):
-            for thread in read_threads(connection, rows[at : at + MOST_VALUES]):
+        for batch in batched(rows):
+            for thread in read_threads(connection, batch):
                 if _fits(thread, asked) and (asked.limit is None or given < asked.limit):
                     given += 1
                     yield thread
@@ -202,11 +188,11 @@ def read_thread(record: Record, id: str) -> Thread:
 
 def read_sources(record: Record, documents: Iterable[str]) -> dict[str, tuple[str, str]]:
     """The source and the text of each of these documents, by id."""
-    column, wanted = schema.documents.c, sorted(set(documents))
+    column = schema.documents.c
     found: dict[str, tuple[str, str]] = {}
     with record.reading() as connection:
-        for at in range(0, len(wanted), MOST_VALUES):
-            query = select(column.id, column.source, column.text).where(column.id.in_(wanted[at : at + MOST_VALUES]))
+        for batch in batched(sorted(set(documents))):
+            query = select(column.id, column.source, column.text).where(column.id.in_(batch))
             found |= {row[0]: (row[1], row[2]) for row in connection.execute(query)}
     return found
 

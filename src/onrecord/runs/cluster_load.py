@@ -20,6 +20,7 @@ import pyarrow.dataset as ds
 
 from onrecord import __version__
 from onrecord.errors import RunError, SettingsError
+from onrecord.record.batches import batched
 from onrecord.record.exports.arrow import arrow_schema
 from onrecord.record.issue import Issue
 from onrecord.record.store import Record
@@ -172,8 +173,7 @@ def _find_entries(dataset: Place, chosen: set[str] | None) -> Iterator[tuple[dic
     """The packed entries of the chosen documents, each with the text of its document."""
     entries, documents = _table(dataset, "entries"), _table(dataset, "documents")
     ids = sorted(chosen) if chosen is not None else sorted(_ids(documents))
-    for at in range(0, len(ids), _BATCH):
-        some = ids[at : at + _BATCH]
+    for some in batched(ids, _BATCH):
         texts = documents.to_table(columns=["id", "text"], filter=ds.field("id").isin(some)).to_pylist()
         by_id = {row["id"]: row["text"] for row in texts}
         for row in entries.to_table(filter=ds.field("document").isin(some)).sort_by("document").to_pylist():

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from onrecord.documents.document import Document
 from onrecord.errors import RunError
+from onrecord.record.batches import batched
 from onrecord.record.exports import rows
 from onrecord.record.exports.arrow import arrow_schema, read_arrow
 from onrecord.record.groups import Group
@@ -86,7 +87,7 @@ def write_result(dataset: Place, part: Part, found: Iterable[Mapping[str, Any]])
     count = 0
     place = dataset.under(WORK, f"{part.name}.parquet")
     with place.writing() as stream, pq.ParquetWriter(stream, RESULT, compression="zstd") as writer:
-        for batch in _batched(found, BATCH):
+        for batch in batched(found, BATCH):
             writer.write_batch(pa.RecordBatch.from_pylist(batch, RESULT))
             count += len(batch)
     return count
@@ -225,14 +226,3 @@ def results_of(dataset: Place) -> list[str]:
 def stage_part(dataset: Place, part: Part, work: Work) -> int:
     """Read a part and write its result; gives how many inputs it had."""
     return write_result(dataset, part, read_part(part, work))
-
-
-def _batched(found: Iterable[Mapping[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for row in found:
-        batch.append(dict(row))
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
