@@ -62,8 +62,8 @@ def put_groups(record: Record, groups: Mapping[str, Group]) -> None:
         return
     column = schema.document_groups.c.document
     with record.writing() as connection:
-        for document in sorted(changed.keys() | (before.keys() - groups.keys())):
-            connection.execute(delete(schema.document_groups).where(column == document))
+        for batch in batched(sorted(changed.keys() | (before.keys() - groups.keys()))):
+            connection.execute(delete(schema.document_groups).where(column.in_(batch)))
         rows = [{"document": d, "duplicate_of": g.duplicate_of, "story": g.story} for d, g in sorted(changed.items())]
         if rows:
             connection.execute(insert(schema.document_groups), rows)
