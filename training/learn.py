@@ -26,6 +26,7 @@ from transformers import BertModel
 from attention import register
 from corpora import Passage, read_diplomatic, read_ewt, read_gum, read_pages, read_polnear
 from dropout import quicken
+from eight_bits import prepare
 from examples import Example, cut_windows, encode, join_sentences, measure
 from losses import losses, weighed
 from network import Reader
@@ -55,6 +56,7 @@ def options() -> argparse.Namespace:
     ap.add_argument("--resume", action="store_true")
     ap.add_argument("--without", choices=WITHOUT, action="append", default=[], help="leave something out (study.py)")
     ap.add_argument("--start", type=Path, help="begin with the averaged weights of another run")
+    ap.add_argument("--eight-bits", type=float, default=0.3, help="share at the end that feels the rounding to int8")
     return ap.parse_args()
 
 
@@ -167,6 +169,7 @@ class Training:
         self.corpora = Corpora(args.shared, self.pieces, args.articles, without=args.without)
         self.model = new_reader()
         quicken(self.model, args.seed)
+        self.rounding = prepare(self.model)
         if args.start:
             begin_with(self.model, args.start)
         self.mean = [p.detach().clone() for p in self.model.parameters()]
@@ -210,10 +213,12 @@ class Training:
         warm = min(1.0, self.step / 150)
         for g in self.optimizer.param_groups:
             g["lr"] = g["peak"] * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * passed)))
+        self.rounding.on = passed >= 1 - self.args.eight_bits
         with torch.autocast("cpu", torch.bfloat16):
             found, pieces = losses(self.model, batch, self.pieces.pad, self.random)
         weighed(found, pieces).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 2.0, foreach=True)
+        self.rounding.forget()
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.step += 1
