@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from onrecord.actors.registry import load_registry
 from onrecord.actors.resolve import resolve_mentions
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span
-from onrecord.language.annotation import Annotation, Attribution
+from onrecord.language.annotation import Annotation, Attribution, Word
 from onrecord.language.sentences import find_sentences
 from onrecord.statements.attribute import find_statements
 from onrecord.statements.statement import Statement
@@ -38,10 +39,39 @@ def attributions(case: dict) -> tuple[Attribution, ...]:
         source = place(text, given["source"], before if before >= 0 else at)
         content = tuple(s for words in given["content"] for s in place(text, words, at))
         found.append(
-            Attribution(source=source, cue=cue, content=content, act=given["act"], act_confidence=0.9, confidence=0.9)
-        )
+            Attribution(
+                source=source, cue=cue, content=content, act=given["act"], act_confidence=0.9, confidence=0.9,
+                side=given.get("side"), side_confidence=given.get("sure", 0.9),
+            )
+        )  # fmt: skip
         at = cue[0].end if cue else at
     return tuple(found)
+
+
+def trees(case: dict) -> tuple[tuple[Word, ...], ...]:
+    """A tree a sentence that has subjects given: a phrase hangs on its head, the head on the word after it."""
+    text, found = case["text"], []
+    for sentence in find_sentences(text):
+        phrases = {s[0]: head for p, head in case.get("subjects", {}).items() for s in [place(text, p, sentence.start)]}
+        phrases = {phrase: head for phrase, head in phrases.items() if sentence.contains(phrase)}
+        spans = [Span(m.start(), m.end()) for m in re.compile(r"\w+").finditer(text, sentence.start, sentence.end)]
+        if phrases:
+            found.append(tree(text, spans, phrases))
+    return tuple(found)
+
+
+def tree(text: str, spans: list[Span], phrases: dict[Span, str]) -> tuple[Word, ...]:
+    root = next(n for n, s in enumerate(spans) if s.start >= min(p.end for p in phrases))
+    words = [Word(span=s, speech="VERB", governor=root, relation="dep") for s in spans]
+    words[root] = Word(span=spans[root], speech="VERB", governor=None, relation="root")
+    for phrase, head in phrases.items():
+        inside = [n for n, s in enumerate(spans) if phrase.contains(s)]
+        at = next(n for n in inside if spans[n].words(text) == head)
+        speech = "PRON" if head.lower() in ("he", "she", "they", "it") else "NOUN"
+        for n in inside:
+            words[n] = Word(span=spans[n], speech="NOUN", governor=at, relation="nmod")
+        words[at] = Word(span=spans[at], speech=speech, governor=root, relation="nsubj")
+    return tuple(words)
 
 
 def read(case: dict) -> tuple[Statement, ...]:
@@ -53,7 +83,9 @@ def read(case: dict) -> tuple[Statement, ...]:
         id="doc-1", source="page", text=text, published=published,
         blocks=(Block(kind=BlockKind.BODY, span=Span(0, len(text))),),
     )  # fmt: skip
-    annotation = Annotation(sentences=find_sentences(text), attributions=attributions(case), mentions=(), events=())
+    annotation = Annotation(
+        sentences=find_sentences(text), attributions=attributions(case), mentions=(), events=(), trees=trees(case)
+    )
     registry = load_registry()
     mentions = resolve_mentions(document, annotation, registry)
     return find_statements(document, annotation, mentions, registry)

@@ -1,8 +1,8 @@
 """Whom "he", "the minister" and "the statement" mean: what has been said about whom so far on the page.
 
-The account grows in reading order. A pronoun takes the last speaker that fits in person, number and gender, close
-by; a described role takes the last person who was given that role; a document speaks for whoever last issued
-something. Where nothing fits, nobody is guessed.
+The account grows in reading order. A pronoun takes the speaker or subject before it, named or not, that fits in
+person, number and gender, close by; a described role takes the last person who was given that role; a document speaks
+for whoever last issued something. Where nothing fits, nobody is guessed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.antecedents import Subject, Subjects, gender_of
 from onrecord.actors.cast import Person
-from onrecord.actors.roles import pronouns
+from onrecord.actors.roles import find_roles, pronouns
 from onrecord.evidence import Span
 
 LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
@@ -23,6 +24,8 @@ QUOTE = re.compile("[\"“”„«»]|''")
 OPENING, CLOSING = frozenset("“„«"), frozenset("”»")
 CAPITAL = re.compile(r"\b(?!The\b)[A-Z][a-z]+")
 PLURAL = re.compile(r"[a-z]s$")
+NAMED = INSTITUTIONS | {ActorKind.COUNTRY, ActorKind.MEDIA}
+SENTENCES_BACK = 12  # of a paragraph that a pronoun reaches back over
 REACH = 3  # paragraphs that a pronoun reaches back over
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
 NAMES_BACK = 60  # names that "the foreign ministry" looks back over
@@ -35,8 +38,9 @@ class Account:
 
     text: str
     sentences: Sequence[Span]
-    people: list[Person]  # in order of the text
+    people: Sequence[Person]  # in order of the text
     names: Sequence[Mention]  # countries, organisations and bodies, in order
+    subjects: Subjects
     spoken: list[Mention] = field(default_factory=list)
     lines: list[int] = field(init=False)  # where each line that is not blank begins
 
@@ -68,14 +72,21 @@ class Account:
             if mention.span.start < at.start:
                 yield mention
 
-    def person_for(self, pronoun: str, at: Span, sentence: Span) -> Person | None:
-        """The person that a third-person singular pronoun means."""
+    def person_for(self, pronoun: str, at: Span, sentence: Span) -> Person | Mention | Span | None:
+        """Whom a third-person singular pronoun means: a name, an unnamed speaker, a describing phrase."""
         gender = pronouns()[pronoun]["gender"]
-        return next((p for p in self._candidates(at, sentence) if p.gender in (None, gender)), None)
+        return next((c for c in self._candidates(at, sentence, gender) if self._gender(c) in (None, gender)), None)
 
-    def speaker_for(self, pronoun: str, at: Span) -> Mention | None:
-        """The last speaker that "they" or "it" can mean."""
+    def _gender(self, candidate: Person | Mention | Span) -> str | None:
+        if isinstance(candidate, Person):
+            return candidate.gender
+        return gender_of((candidate if isinstance(candidate, Span) else candidate.span).words(self.text))
+
+    def speaker_for(self, pronoun: str, at: Span) -> Mention | Span | None:
+        """Whom "they" or "it" can mean: the subject before it, or the last speaker that fits."""
         plural = pronouns()[pronoun]["number"] == "plural"
+        if (subject := self._party_before(at, plural=plural)) is not None:
+            return subject
         if plural and (group := self._plural_name(at)):
             return group
         for mention in self.spoken_before(at, REACH):
@@ -83,6 +94,52 @@ class Account:
             if not is_one and (plural or mention.actor is not None):
                 return mention
         return None
+
+    def _party_before(self, at: Span, *, plural: bool) -> Mention | Span | None:
+        """The nearest subject in the same paragraph that is no single person, unless somebody who fits has spoken."""
+        for sentence in self._sentences_back(at):
+            before = Span(sentence.start, min(sentence.end, at.start))
+            is_own = sentence.end > at.start
+            if is_own and before.words(self.text).endswith(", "):
+                continue  # "Chad is, it says, no threat" has Chad in what is said
+            if not is_own:
+                for mention in self.spoken_before(at, 0):
+                    if sentence.contains(mention.span) and self._is_party(mention):
+                        return None
+            for subject in reversed(self._unquoted(before)):
+                if not (subject.is_main or is_own):
+                    continue
+                if self.subjects.is_several(subject) if plural else self._is_one_party(subject):
+                    return subject.span
+        return None
+
+    def _is_party(self, mention: Mention) -> bool:
+        """Whether no single person spoke."""
+        if mention.actor is not None:
+            return mention.actor.kind is not ActorKind.PERSON
+        return not self._is_unnamed_person(mention)
+
+    def _is_one_party(self, subject: Subject) -> bool:
+        """Whether a subject is one country, organisation or body, or a document."""
+        if subject.is_several or self.subjects.pronoun(subject):
+            return False
+        named = (
+            n for n in self.names_before(Span(subject.head.end, subject.head.end)) if n.span.overlaps(subject.head)
+        )
+        return any(n.actor and n.actor.kind in NAMED for n in named) or self.subjects.is_institution(subject)
+
+    def _unquoted(self, stretch: Span) -> list[Subject]:
+        """The subjects of a stretch that stand outside quotation marks."""
+        return [s for s in self.subjects.inside(stretch) if not self._is_quoted(s.head, stretch)]
+
+    def _sentences_back(self, at: Span) -> Iterator[Span]:
+        """The sentence of a place and those before it in the same paragraph, the nearest first."""
+        last = bisect_left(self.sentences, at.end, key=lambda s: s.start) - 1
+        for index in range(last, max(-1, last - SENTENCES_BACK), -1):
+            sentence = self.sentences[index]
+            if self.paragraphs_between(sentence.end - 1 if len(sentence) else sentence.end, at.start) > 0:
+                return
+            yield sentence
 
     def _plural_name(self, at: Span) -> Mention | None:
         """A group named in the plural in the same paragraph, after whoever spoke last: "Republicans"."""
@@ -143,39 +200,72 @@ class Account:
                 return mention
         return None
 
-    def _candidates(self, at: Span, sentence: Span) -> Iterator[Person]:
-        """Persons before the pronoun, likeliest first: in this sentence, who spoke last, subjects, the last named."""
+    def _candidates(self, at: Span, sentence: Span, gender: str) -> Iterator[Person | Mention | Span]:
+        """Whom a pronoun may mean, likeliest first: in this sentence, who spoke last, subjects, the last named."""
         near = [
-            p for p in self.people_before(at, REACH) if not (sentence.contains(p.span) and self._is_quoted(p, sentence))
+            p
+            for p in self.people_before(at, REACH)
+            if not (sentence.contains(p.span) and self._is_quoted(p.span, sentence))
         ]
         by_code = {p.actor.code: p for p in reversed(near)}
-        yield from [p for p in reversed(near) if sentence.contains(p.span)][:1]
-        yield from self._in_paragraph(at, near, by_code)
+        before = Span(sentence.start, max(sentence.start, min(sentence.end, at.start)))
+        yield from self._of_subject(before, near, gender)
+        yield from self._in_paragraph(at, near, by_code, gender)
         for mention in self.spoken_before(at, REACH):
             if mention.actor is not None and mention.actor.code in by_code:
                 yield by_code[mention.actor.code]
             elif mention.actor is not None and mention.actor.kind is ActorKind.PERSON:
                 code = mention.actor.code
                 yield from [p for p in self.people_before(at, ROLE_REACH) if p.actor.code == code][:1]
+            elif self._is_unnamed_person(mention):
+                yield mention
         yield from self._subjects(near)
         yield from near
 
-    def _in_paragraph(self, at: Span, near: Sequence[Person], by_code: dict[str, Person]) -> Iterator[Person]:
-        """Of the sentences before in the same paragraph, the nearest first, who spoke, or the only person named."""
-        for index in range(bisect_left(self.sentences, at.start, key=lambda s: s.start) - 2, -1, -1):
-            sentence = self.sentences[index]
-            if self.paragraphs_between(sentence.end - 1 if len(sentence) else sentence.end, at.start) > 0:
-                return
-            spoke = [m.actor.code for m in self.spoken_before(at, 0) if m.actor and sentence.contains(m.span)]
-            named = {p.actor.code: p for p in near if sentence.contains(p.span) and not self._is_quoted(p, sentence)}
-            yield from [by_code[code] for code in spoke if code in by_code]
-            if not spoke and len(named) == 1:
-                yield from named.values()
+    def _of_subject(self, stretch: Span, near: Sequence[Person], gender: str) -> Iterator[Person | Span]:
+        """The first person named in a stretch, unless its subject is somebody else: a pronoun goes on with the subject.
 
-    def _is_quoted(self, person: Person, sentence: Span) -> bool:
+        A subject that is a pronoun itself sends the reader further back.
+        """
+        named = [p for p in reversed(near) if stretch.contains(p.span)]
+        for subject in self._unquoted(stretch):
+            pronoun = self.subjects.pronoun(subject) if subject.is_main else None
+            if pronoun and pronouns()[pronoun]["gender"] == gender:
+                return
+            if any(p.span.overlaps(subject.span) for p in named):
+                break
+            if self.subjects.is_described_person(subject):
+                if self.subjects.is_new(subject):
+                    yield subject.span
+                elif roles := [r.role for r in find_roles(self.text, subject.span)]:
+                    yield from filter(None, [self.holder_of(roles, (), subject.span)])
+                break
+        yield from named[:1]
+
+    def _in_paragraph(
+        self, at: Span, near: Sequence[Person], by_code: dict[str, Person], gender: str
+    ) -> Iterator[Person | Mention | Span]:
+        """Of the sentences before in the same paragraph, the nearest first, who spoke, or else the subject."""
+        for sentence in self._sentences_back(at):
+            if sentence.end > at.start:
+                continue
+            spoke = [m for m in self.spoken_before(at, 0) if sentence.contains(m.span)]
+            yield from [by_code[m.actor.code] for m in spoke if m.actor and m.actor.code in by_code]
+            yield from filter(self._is_unnamed_person, spoke)
+            named = [p for p in near if sentence.contains(p.span) and not self._is_quoted(p.span, sentence)]
+            if not spoke and len({p.actor.code for p in named}) <= 1:
+                yield from self._of_subject(sentence, named, gender)
+
+    def _is_unnamed_person(self, mention: Mention) -> bool:
+        """Whether a speaker is one person whom nothing names, by the subject that the source is."""
+        is_named = mention.actor is not None and mention.actor.kind is ActorKind.PERSON
+        described = filter(self.subjects.is_described_person, self.subjects.inside(mention.span))
+        return not is_named and any(map(self.subjects.is_new, described))
+
+    def _is_quoted(self, name: Span, sentence: Span) -> bool:
         """Whether a name stands inside quotation marks that open in its sentence."""
         is_open = False
-        for mark in QUOTE.findall(self.text, sentence.start, person.span.start):
+        for mark in QUOTE.findall(self.text, sentence.start, name.start):
             is_open = mark in OPENING or (mark not in CLOSING and not is_open)
         return is_open
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.allegiance import Setting
+from onrecord.actors.antecedents import Subjects, is_brought_in
 from onrecord.actors.cast import Person, has_held
 from onrecord.actors.collective import Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
@@ -97,8 +99,9 @@ class Resolution:
         self.everybody = SpanIndex(everybody, lambda m: m.span)
         organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
         self.organisations = SpanIndex(organisations, lambda s: s)
+        subjects = Subjects(self.text, annotation.trees)
         self.account = Account(
-            text=self.text, sentences=annotation.sentences, people=list(self.people), names=self.names
+            text=self.text, sentences=annotation.sentences, people=self.people, names=self.names, subjects=subjects
         )
         self.collectives = Collectives(
             text=self.text, registry=registry, account=self.account, people=self.people, sides=self.sides
@@ -119,8 +122,9 @@ class Resolution:
                 continue
             cue = hull(attribution.cue) if attribution.cue else None
             whole = whole_source(self.text, span, cue, everybody=self.everybody, people=self.by_place)
-            named = [m for m in self.everybody.inside(span) if m.actor]
-            mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, named)
+            sentence = next(iter(self.sentences.around(span)), span)
+            setting = Setting.of(attribution, self.text, sentence, self.everybody.inside(sentence))
+            mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, setting)
             sources[span] = mention
             self.account.add(mention)
             if (party := quoted_party(self.text, span, cue)) is not None and party not in sources:
@@ -163,7 +167,8 @@ class Resolution:
         if both := self._joint(phrase.span, self.nearby.pair(phrase)):
             return replace(both, basis=Basis.CONTEXT, confidence=0.7)
         description = phrase.description
-        if any(n.span.end == phrase.span.end and self._is_article(phrase.span.start, n.span) for n in phrase.names):
+        whole = (n for n in phrase.names if n.span.end == phrase.span.end)
+        if any(self.text[phrase.span.start : n.span.start].strip().lower() in ("", "the") for n in whole):
             return self.collectives.named(phrase)
         if phrase.institution and phrase.is_institution:
             return self.collectives.unlisted(phrase, phrase.institution)
@@ -188,10 +193,6 @@ class Resolution:
         """Whether a name that nothing else marked is one by its form: of several words, or after "Mr."."""
         before = self.text[max(0, name.start - 12) : name.start].split()
         return " " in name.words(self.text) or (bool(before) and before[-1].lower() in titles())
-
-    def _is_article(self, start: int, name: Span) -> bool:
-        """Whether nothing but an article stands before a name."""
-        return self.text[start : name.start].strip().lower() in ("", "the")
 
     def _is_attribute(self, name: Span, phrase: Phrase) -> bool:
         """Whether a name only tells what the noun after it is: "GOP groups"."""
@@ -243,15 +244,13 @@ class Resolution:
 
     def _pronoun(self, pronoun: str, span: Span) -> Mention:
         kind = pronouns()[pronoun]
-        if kind["person"] == "3" and kind["number"] == "singular" and kind["gender"] != "neuter":
-            sentence = next(iter(self.sentences.around(span)), span)
-            person = self.account.person_for(pronoun, span, sentence)
-            if person:
-                return replace(self._person(person, span), basis=Basis.CONTEXT, confidence=0.7)
-        elif kind["person"] == "3":
-            known = self.account.speaker_for(pronoun, span) or self.account.institution(span)
-            if known:
-                return replace(known, span=span, basis=Basis.CONTEXT, confidence=0.6)
+        if kind["person"] == "3":
+            if kind["number"] == "singular" and kind["gender"] != "neuter":
+                meant = self.account.person_for(pronoun, span, next(iter(self.sentences.around(span)), span))
+            else:
+                meant = self.account.speaker_for(pronoun, span) or self.account.institution(span)
+            if meant is not None:
+                return self._meant(meant, span)
         elif kind["person"] == "relative":
             near = self.everybody.overlapping(Span(max(0, span.start - ANTECEDENT), span.start))
             before = [m for m in near if m.span.end <= span.start]
@@ -261,6 +260,13 @@ class Resolution:
             if before:
                 return replace(before[-1], span=span, basis=Basis.CONTEXT, confidence=0.6)
         return self._unresolved(span, ())
+
+    def _meant(self, meant: Person | Mention | Span, span: Span) -> Mention:
+        """A pronoun as whoever was named, spoke or is described by a phrase before it."""
+        if isinstance(meant, Person):
+            return replace(self._person(meant, span), basis=Basis.CONTEXT, confidence=0.7)
+        mention = self._party(meant) if isinstance(meant, Span) else meant
+        return replace(mention, span=span, basis=Basis.CONTEXT, confidence=min(mention.confidence, 0.6))
 
     def _role(self, phrase: Phrase) -> Mention:
         """A title without a name."""
@@ -322,7 +328,8 @@ class Resolution:
         first = self.text[phrase.span.start : phrase.span.end].partition(" ")[0].lower()
         if len(phrase.span) > len(first) and first in OWNING:
             at = Span(phrase.span.start, phrase.span.start + len(first))
-            return self.account.person_for(first, at, next(iter(self.sentences.around(at)), at))
+            owner = self.account.person_for(first, at, next(iter(self.sentences.around(at)), at))
+            return owner if isinstance(owner, Person) else None
         return None
 
     def _described(self, phrase: Phrase) -> Mention:
@@ -345,6 +352,8 @@ class Resolution:
     def _last_person(self, phrase: Phrase) -> Mention | None:
         """ "The tycoon" is a private person who spoke last, or whoever is known as one, or who else holds no office."""
         noun = phrase.description.noun if phrase.description else ""
+        if noun and is_brought_in(self.text, noun, phrase.span.start):
+            return None
         last = next((m for m in self.account.spoken_before(phrase.span, REACH)), None)
         if last is not None and last.actor is not None and last.side == ("PERSON",) and noun not in ANYBODY:
             return last if last.actor.kind is ActorKind.PERSON else None
@@ -383,8 +392,6 @@ class Resolution:
         spoken = self.account.spoken_before(span, ROLE_REACH)
         last = next((m for m in spoken if m.actor and m.actor.kind is ActorKind.PERSON), None)
         return replace(last, span=span, basis=Basis.CONTEXT, confidence=0.5) if last else self._unresolved(span, ())
-
-    # --- names
 
     def _marked_organisation(self, span: Span) -> Span | None:
         marked = (m for m in self.organisations.inside(span) if any(c.isupper() for c in m.words(self.text)))

@@ -14,7 +14,11 @@ from onrecord.statements.statement import Act, Statement
 
 ANSWERS = frozenset({Act.REJECTION, Act.ACCEPTANCE, Act.PRAISE, Act.DENIAL})
 POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.IGNORECASE)
-POINTER = re.compile(r"(?:this|that|it|so)\W*(?:(?:was|is|has been)\b.*)?$", re.IGNORECASE | re.DOTALL)
+POINTER = re.compile(
+    r"(?:this|that|it|so)\W*(?:(?:was|is|has\s+been)\s+(?:\w+\s+)?(?:said|stated|announced|declared|told|confirmed|"
+    r"reported|written|noted|recalled|stressed|emphasi[sz]ed|revealed)\b.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def with_containers(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
