@@ -13,7 +13,7 @@ from onrecord.actors.registry import load_registry
 from onrecord.actors.resolve import resolve_mentions
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span
-from onrecord.language.annotation import Annotation, Attribution
+from onrecord.language.annotation import Annotation, Attribution, MentionKind, NamedMention
 from onrecord.language.sentences import find_sentences
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases/sides.jsonl").read_text().splitlines()]
@@ -26,7 +26,11 @@ def speaker(case: dict) -> Mention:
     source = Span(start, start + len(words))
     content = Span(len(text) - 3, len(text) - 1)
     said = Attribution(source=(source,), cue=(), content=(content,), act="claim", act_confidence=1.0, confidence=1.0)
-    annotation = Annotation(sentences=find_sentences(text), attributions=(said,), mentions=(), events=())
+    marked = case.get("organisation", "")
+    at = text.find(marked)
+    named = NamedMention(span=Span(at, at + len(marked)), kind=MentionKind.ORGANISATION, confidence=0.9)
+    mentions = (named,) if marked else ()
+    annotation = Annotation(sentences=find_sentences(text), attributions=(said,), mentions=mentions, events=())
     day = case.get("published")
     published = DateInterval.day(datetime.date.fromisoformat(day), basis=Basis.GIVEN) if day else None
     block = Block(kind=BlockKind.BODY, span=Span(0, len(text)))

@@ -137,7 +137,7 @@ class Collectives:
         """An organisation that the model marked and nothing else knows."""
         name = self._words(span)
         noun = phrase.description.side if phrase.description else ""
-        side = phrase.of or phrase.regions or ((noun,) if noun in OWN_CODES else ANON)
+        side = self.sides.of_words(phrase) or ((noun,) if noun in OWN_CODES else ANON)
         actor = Actor(code=slug(name), kind=ActorKind.BODY, name=name, side=side, learnt=True)
         return Mention(span=phrase.span, actor=actor, name=name, role=None, side=side, basis=Basis.TEXT, confidence=0.6)
 

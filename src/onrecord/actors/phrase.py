@@ -119,7 +119,7 @@ def find_names(text: str, span: Span, registry: Registry) -> tuple[tuple[Name, .
         is_known = any(
             n.actor.kind in (ActorKind.MEDIA, ActorKind.PERSON)
             or not found.span.contains(n.span)
-            or n.span == found.span
+            or " ".join(n.span.words(text).split()) == found.name
             for n in inner
         )
         first = found.name.split()[0]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.allegiance import Setting, resolve_allegiance
 from onrecord.actors.cast import Person, common_names, find_by_surname, fold
 from onrecord.actors.descriptions import resolve_description
 from onrecord.actors.nearby import Nearby
@@ -110,7 +111,7 @@ class Sides:
         elif roles and (kind == "ANON" or set(roles) & STATE_ROLES):
             kind = "OFFICIAL"
         given = self.of_words(phrase, owner) or _of_institution(phrase)
-        if kind == "PERSON" and given and any(r not in role_sides() for r in roles):
+        if kind == "PERSON" and given and (any(r not in role_sides() for r in roles) or _is_of_body(phrase, given)):
             return given, Basis.TEXT
         if kind == "CIVIL" and given and any(n.actor.kind is ActorKind.BODY for n in phrase.names):
             return given, Basis.TEXT  # "GOP groups"
@@ -123,28 +124,63 @@ class Sides:
             return inferred, Basis.INFERRED
         return ANON, Basis.TEXT
 
-    def with_model(self, mention: Mention, attribution: Attribution, named: Sequence[Mention]) -> Mention:
-        """The side that the model reads in the source, where neither registry nor phrase gives one."""
+    def with_model(self, mention: Mention, attribution: Attribution, setting: Setting) -> Mention:
+        """The side that the model reads in the source, where neither registry nor phrase gives one.
+
+        That a surname stands alone makes nobody a private person where the model reads that the words commit a country.
+        """
         kind = attribution.side
-        if kind is None or mention.side != ANON or attribution.side_confidence < SIDE_LEAST:
+        if kind is None or attribution.side_confidence < SIDE_LEAST:
             return mention
-        side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention, named)
+        if mention.side != ANON and not (kind == "named" and _is_only_named(mention)):
+            return mention
+        side = (SIDE_CODES[kind],) if kind in SIDE_CODES else self._named_side(mention, setting)
         actor = replace(mention.actor, side=side) if mention.actor else None
         return replace(mention, side=side, actor=actor, basis=Basis.INFERRED if side != mention.side else mention.basis)
 
-    def _named_side(self, mention: Mention, named: Sequence[Mention]) -> tuple[str, ...]:
-        """Of a source that commits somebody with a code: whom its words name, or else the page's foremost country."""
-        sided = [m for m in named if m.actor and m.actor.kind in SIDED]
+    def _named_side(self, mention: Mention, setting: Setting) -> tuple[str, ...]:
+        """Of a source that commits somebody with a code: whom its words name, or else the country in view."""
+        within = [m for m in setting.named if m.actor and setting.source and setting.source.contains(m.span)]
+        sided = [m for m in within if m.actor and m.actor.kind in SIDED]
         bodies = [m for m in sided if m.actor and m.actor.kind is ActorKind.ORGANISATION]
         if bodies or sided:
             return (bodies or sided)[0].side
-        return (self.likely,) if self.likely and not is_pronoun(mention.role or "") else mention.side
+        is_bare = is_pronoun(setting.words)
+        code = (None if is_bare else self.home) or resolve_allegiance(setting) or (None if is_bare else self.likely)
+        return (code,) if code else mention.side
+
+
+def side_without_source(attribution: Attribution, setting: Setting) -> tuple[str, ...]:
+    """Whom words commit that the text gives to nobody, as the model reads them: () where it is unsure.
+
+    The charges on which a court convicts somebody are those of the court's country.
+    """
+    kind = attribution.side
+    if attribution.source or kind is None or attribution.side_confidence < SIDE_LEAST:
+        return ()
+    if kind in SIDE_CODES:
+        return (SIDE_CODES[kind],)
+    code = resolve_allegiance(setting)
+    return (code,) if code else ()
+
+
+def _is_only_named(mention: Mention) -> bool:
+    """Whether a person is known by nothing but a surname."""
+    person = mention.actor
+    is_learnt = person is not None and person.kind is ActorKind.PERSON and person.learnt and " " not in person.name
+    return mention.side == ("PERSON",) and is_learnt and mention.role is None
 
 
 def _of_institution(phrase: Phrase) -> tuple[str, ...]:
     """PERSON for "the president of the company", CIVIL for "the head of the union"."""
     whose = resolve_description(phrase.words.partition(" of ")[2])
     return (whose.side,) if whose and whose.what == "institution" and whose.side in OWN_CODES else ()
+
+
+def _is_of_body(phrase: Phrase, side: tuple[str, ...]) -> bool:
+    """Whether somebody speaks for an organisation of states: "a United Nations expert", not a former one."""
+    is_sent = any(n.actor.kind is ActorKind.ORGANISATION and n.actor.side == side for n in phrase.names)
+    return is_sent and not phrase.former and side[0] not in OWN_CODES
 
 
 def is_state_role(role: str) -> bool:

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.allegiance import Setting
 from onrecord.actors.extent import quoted_party
 from onrecord.actors.registry import Registry
+from onrecord.actors.sides import side_without_source
 from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.evidence import Basis, DateInterval, Span, SpanIndex, hull
 from onrecord.ids import stable_id
@@ -193,7 +195,7 @@ class Page:
             cue=cue,
             source=source,
             content=attribution.content,
-            side=self._side(speaker, sentence, source),
+            side=self._side(speaker, sentence, source, attribution),
             speaker=speaker.actor.code if speaker and speaker.actor else None,
             sentence=sentence,
         )
@@ -222,13 +224,18 @@ class Page:
         known = self.registry.actor(party.actor) if party.actor and party.actor == party.name else None
         return replace(party, name=known.name) if known else party
 
-    def _side(self, speaker: Mention | None, sentence: Span, source: Span | None) -> tuple[str, ...]:
+    def _side(
+        self, speaker: Mention | None, sentence: Span, source: Span | None, attribution: Attribution
+    ) -> tuple[str, ...]:
         """Whom the words commit: those on whose behalf they are spoken, where the sentence says so."""
         for mention in self.mentions.inside(sentence):
             before = self.text[max(sentence.start, mention.span.start - 24) : mention.span.start].replace("the ", "")
             if mention.span != source and ON_BEHALF.search(before):
                 return mention.side
-        return speaker.side if speaker else ("ANON",)
+        if speaker is not None:
+            return speaker.side
+        setting = Setting.of(attribution, self.text, sentence, self.mentions.inside(sentence))
+        return side_without_source(attribution, setting) or ("ANON",)
 
     def _only_carries(self, attribution: Attribution, others: Sequence[Attribution]) -> bool:
         """An outlet or agency that only passes on what another attribution ties to its speaker."""
