@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from onrecord.evidence import Basis, DateInterval, Span
 from onrecord.language.annotation import Annotation, Attribution, RawEvent
 from onrecord.language.sentences import find_sentences
 from onrecord.statements.attribute import find_statements
+from onrecord.statements.statement import Party
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases/events.jsonl").read_text().splitlines()]
 
@@ -30,7 +32,8 @@ def place(text: str, words: str | dict[str, Any]) -> Span:
     return Span(found[nth - 1].start(), found[nth - 1].end())
 
 
-def coded(case: dict[str, Any]) -> tuple[Event, ...]:
+def coded(case: dict[str, Any], addressee: Party | None = None) -> tuple[Event, ...]:
+    """The events of a case; with the addressee given, that of every statement."""
     text = case["text"]
     published = DateInterval.day(datetime.date.fromisoformat(case["published"]), basis=Basis.GIVEN)
     block = Block(kind=BlockKind.BODY, span=Span(0, len(text)))
@@ -54,6 +57,8 @@ def coded(case: dict[str, Any]) -> tuple[Event, ...]:
     registry = load_registry()
     mentions = resolve_mentions(document, annotation, registry)
     statements = find_statements(document, annotation, mentions, registry)
+    if addressee is not None:
+        statements = tuple(replace(s, addressees=(addressee,)) for s in statements)
     return find_events(document, annotation, mentions, statements, registry)
 
 
@@ -96,3 +101,13 @@ def test_an_unknown_party_keeps_its_words() -> None:
     assert event.recipients[0].name == "the trawler"
     assert event.recipients[0].actor is None
     assert event.recipients[0].span is not None
+
+
+@pytest.mark.parametrize(("span", "recipients"), [(None, []), (Span(27, 31), ["TCD"])])
+def test_who_is_addressed_is_a_recipient_where_it_is_named(span: Span | None, recipients: list[str]) -> None:
+    text = "Norway called for a truce. Chad was silent."
+    said = {"source": "Norway", "cue": "called for", "content": ["a truce"], "act": "demand"}
+    called = {"type": "REQUEST", "trigger": "called for", "actors": ["Norway"], "recipients": [], "status": "asserted"}
+    case = {"text": text, "published": "2022-02-10", "attributions": [said], "events": [called]}
+    (event,) = coded(case, Party(actor="TCD", name="Chad", span=span, basis=Basis.INFERRED))
+    assert [p.actor for p in event.recipients] == recipients

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from onrecord.events.syntax import Clause, Tree
+from onrecord.events.syntax import NOMINAL, Clause, Tree
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 
@@ -28,6 +28,8 @@ def complete(raw: RawEvent, clause: Clause | None, is_known: Known) -> RawEvent:
     if clause is None:
         return raw
     raw = _turned(raw, clause)
+    actors = _with_peers(clause.tree, raw.actors, raw.recipients, is_known)
+    raw = replace(raw, actors=actors, recipients=_with_peers(clause.tree, raw.recipients, actors, is_known))
     if not raw.actors:
         raw = replace(raw, actors=_others(clause, clause.doers, raw.recipients, is_known))
     if not raw.recipients and raw.type in OBJECTS:
@@ -36,6 +38,17 @@ def complete(raw: RawEvent, clause: Clause | None, is_known: Known) -> RawEvent:
             aimed = aimed + [owner for word in aimed for owner in clause.owners(word)]
         raw = replace(raw, recipients=_others(clause, aimed, raw.actors, is_known))
     return raw
+
+
+def _with_peers(tree: Tree, spans: tuple[Span, ...], others: tuple[Span, ...], is_known: Known) -> tuple[Span, ...]:
+    """Some parties with those known who stand side by side with them, and on no other side."""
+    found = list(spans)
+    for head in (tree.head(span) for span in spans):
+        if head is None or tree.words[head].speech not in NOMINAL:
+            continue
+        peers = find_known(tree, [tree.first_of_list(head)], is_known)
+        found += [p for p in peers if not any(p.overlaps(s) for s in (*found, *others))]
+    return tuple(sorted(found)) if len(found) > len(spans) else spans
 
 
 def _turned(raw: RawEvent, clause: Clause) -> RawEvent:

@@ -19,7 +19,7 @@ from onrecord.events.event import Event
 from onrecord.events.exchanges import find_exchanges
 from onrecord.events.implied import find_implied
 from onrecord.events.modes import resolve_mode
-from onrecord.events.parties import Parties
+from onrecord.events.parties import MUTUAL, Parties, without_same
 from onrecord.events.passage import Passage
 from onrecord.events.places import resolve_place
 from onrecord.events.quantities import find_quantities
@@ -31,7 +31,7 @@ from onrecord.ids import stable_id
 from onrecord.language.annotation import Annotation, RawEvent
 from onrecord.statements.statement import Party, Statement
 
-STAGE = "events/3"
+STAGE = "events/4"
 
 
 def find_events(
@@ -129,9 +129,10 @@ class Coder:
         recipients = self.parties.resolve(marked.recipients, inside=inside)
         if made is not None:
             speakers = [p for p in self.parties.speakers(made) if not _is_among(p, raw.recipients)]
-            addressees = [p for p in made.addressees if not _is_among(p, raw.actors)]
+            named = [p for p in made.addressees if p.span is not None]
+            addressees = [p for p in named if not _is_among(p, raw.actors)]
             actors, recipients = actors or tuple(speakers), recipients or tuple(addressees)
-        return actors, recipients
+        return actors, recipients if raw.type in MUTUAL else without_same(recipients, actors)
 
     def _countries(self, sentence: Span) -> set[str]:
         """The countries that a sentence names."""

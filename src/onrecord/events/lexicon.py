@@ -15,6 +15,7 @@ from onrecord.evidence import Span
 from onrecord.tables import pieces, read_rows
 
 LEAST_SAYING = 0.6  # confidence of a mark on a plain verb of saying
+LEAST_REMARK = 0.7  # of one as ACCUSE, since much that is said of somebody is a mere remark
 LEAST_UNKNOWN = 0.7  # of one on a word that the table does not have
 LEAST_OTHER = 0.8  # of one on a word that it has for other types only
 AFTER = 80  # code points after a trigger in which its object stands
@@ -26,7 +27,7 @@ ENDING = r"[\w’'-]{0,14}"  # what a star stands for
 def least_confidence(words: str, kind: str) -> float:
     """How sure a reading of these words as this type must be; 0 where the words may well name it."""
     if idle_words("saying").intersection(words.lower().split()[-1:]):
-        return LEAST_SAYING
+        return LEAST_REMARK if kind == "ACCUSE" else LEAST_SAYING
     types = find_types(words)
     if not types:
         return LEAST_UNKNOWN

@@ -22,6 +22,7 @@ from onrecord.language.annotation import Annotation, MentionKind, RawEvent
 from onrecord.statements.statement import Party, Statement
 
 NOBODY = frozenset({"ANON"})
+STATELESS = frozenset({"PERSON", "CIVIL"})  # private people, who are given by their country where it is named
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "ASSAULT"})  # types in which all sides may act
 LOOSE_END = re.compile(r"(?<![\s,])(?:[\s,]++(?:and|or|of|the|a|an|with|by|to|in))+\s*+$", re.IGNORECASE)
 ARTICLE = len("the ")
@@ -49,17 +50,17 @@ class Parties:
     def resolve(self, spans: Sequence[Span], *, inside: Statement | None, alone: bool = False) -> tuple[Party, ...]:
         """The parties of some spans, each side and name once, in order.
 
-        ``alone``: beside others, an outlet only carries the news and is no party, and a pronoun that means one of them
-        is not counted again.
+        ``alone``: beside others, or where the words are its own, an outlet only carries the news and is no party, and
+        a pronoun that means one of them is not counted again.
         """
         whole = [self._trimmed(span) for span in spans]
         named = [span for span in whole if self._words(span).lower() not in idle_words("party")]
         found = [party for span in named for party in self._of(span, inside)]
+        if alone:
+            found = [p for p in found if not self._is_carrier(p) or not (len(found) > 1 or _tells(p, inside))]
         if len(found) > 1 and alone:
             sides = {p.actor for p in found if p.actor and p.basis is not Basis.CONTEXT}
-            found = [
-                p for p in found if not self._is_carrier(p) and (p.basis is not Basis.CONTEXT or p.actor not in sides)
-            ]
+            found = [p for p in found if p.basis is not Basis.CONTEXT or p.actor not in sides]
         return tuple({(p.actor, p.name): p for p in reversed(found)}.values())[::-1][:MOST_PARTIES]
 
     def owned(self, raw: RawEvent) -> RawEvent:
@@ -107,7 +108,7 @@ class Parties:
         words = self._words(span)
         if is_first_person(words) and inside is not None:
             return tuple(replace(p, span=span, basis=Basis.CONTEXT) for p in self.speakers(inside))
-        return self._list_of(span) or (self._party(span, self._known.get(span) or self._read(span)),)
+        return self._list_of(span) or self._parties_of(span, self._known.get(span) or self._read(span))
 
     def _list_of(self, span: Span) -> tuple[Party, ...]:
         """Each of several parties that one span names side by side; empty where it names one."""
@@ -130,12 +131,20 @@ class Parties:
             self._resolution.account.add(self._spoken.pop(0))
         return self._resolution.source(span)
 
+    def _parties_of(self, span: Span, mention: Mention) -> tuple[Party, ...]:
+        """One party, or one of each country that private people are of: "US and British activists"."""
+        party = self._party(span, mention)
+        if mention.actor is not None or party.actor not in STATELESS:
+            return (party,)
+        countries = [m for m in self._named.inside(span) if self._is_country(m)]
+        of_all = len(countries) > 1 and is_coordination(self.text, [m.span for m in countries])
+        named = countries if of_all else countries[:1]
+        return tuple(replace(party, actor=m.side[0], basis=m.basis) for m in named) or (party,)
+
     def _party(self, span: Span, mention: Mention) -> Party:
         """One party: by the side of whoever is meant, else by the words alone."""
         is_guess = mention.actor is None and is_pronoun(self._words(span))  # "he", and nobody knows who
         code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
-        if code == "PERSON" and mention.actor is None:
-            code = next((m.side[0] for m in self._named.inside(span) if self._is_country(m)), code)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
 
@@ -166,3 +175,17 @@ class Parties:
 def is_first_person(words: str) -> bool:
     """Whether the words are "I" or "we"."""
     return is_pronoun(words) and pronouns()[words.strip().lower()]["person"] == "1"
+
+
+def without_same(parties: tuple[Party, ...], others: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Some parties without those known who stand on the other side: nobody accuses themselves."""
+    there = {(p.actor, p.name) for p in others if p.actor is not None}
+    return tuple(p for p in parties if (p.actor, p.name) not in there)
+
+
+def _tells(party: Party, statement: Statement | None) -> bool:
+    """Whether a party is the one who makes a statement."""
+    speaker = statement.speaker if statement is not None else None
+    if speaker is None or speaker.span is None or party.span is None:
+        return False
+    return speaker.span.overlaps(party.span)

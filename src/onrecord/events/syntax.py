@@ -20,6 +20,7 @@ OUTSIDE = frozenset({"acl", "acl:relcl", "appos", "parataxis", "conj", "cc", "pu
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 AIMED = frozenset({"with", "against"})  # before whom a verb or noun is aimed at
+CHARGED = frozenset({"of", "for", "from", "into"})  # before a deed of whom the verb is about: "accused him of stealing"
 MOST_STEPS = 6  # governors that are looked up for a subject
 LONGEST = 400  # words of one sentence; longer ones are tables
 
@@ -38,8 +39,7 @@ class Syntax:
         if number < 0 or trigger.end > self.trees[number].words[-1].span.end:
             return None
         tree = self.trees[number]
-        inside = [i for i, w in enumerate(tree.words) if w.span.overlaps(trigger)]
-        head = next((i for i in inside if tree.words[i].governor not in inside), None)
+        head = tree.head(trigger)
         return Clause(tree, head) if head is not None else None
 
 
@@ -59,6 +59,22 @@ class Tree:
 
     def form(self, word: int) -> str:
         return self.words[word].span.words(self.text).lower()
+
+    def head(self, span: Span) -> int | None:
+        """The word of a phrase that no other word of it governs; None where the sentence has none of it."""
+        inside = [i for i, w in enumerate(self.words) if w.span.overlaps(span)]
+        return next((i for i in inside if self.words[i].governor not in inside), None)
+
+    def first_of_list(self, word: int) -> int:
+        """The first of the nouns that stand side by side with a noun: "Ann" for "Bob" in "Ann and Bob"."""
+        for _ in range(MOST_STEPS):
+            governor = self.words[word].governor
+            if self.words[word].relation != "conj" or governor is None:
+                break
+            if self.words[governor].speech not in NOMINAL:
+                break
+            word = governor
+        return word
 
     def under(self, word: int, *relations: str) -> list[int]:
         return [c for c in self.children[word] if self.words[c].relation in relations]
@@ -159,6 +175,8 @@ class Clause:
             return []
         if relation == "xcomp":
             return tree.under(governor, "obj") or self._subjects(governor, steps)
+        if relation == "advcl" and CHARGED & {tree.form(m) for m in tree.under(verb, "mark")}:
+            return tree.under(governor, "obj") or self._subjects(governor, steps)
         if relation in ("conj", "advcl"):
             return self._subjects(governor, steps)
         if relation == "acl":
@@ -194,10 +212,11 @@ class Clause:
         return self._doers(governor, MOST_STEPS)
 
     def _origins(self, noun: int) -> list[int]:
-        """Adjectives and initials before a noun: "Russian strikes", "U.S. strikes", but not "Iraq strikes"."""
+        """Adjectives and initials before a noun: "Russian tank fire", "U.S. strikes", but not "Iraq strikes"."""
         tree = self.tree
-        initials = [c for c in tree.under(noun, "compound") if tree.words[c].span.words(tree.text).isupper()]
-        return tree.under(noun, "amod") + initials
+        parts = tree.under(noun, "compound")
+        initials = [c for c in parts if tree.words[c].span.words(tree.text).isupper()]
+        return [a for word in (noun, *parts) for a in tree.under(word, "amod")] + initials
 
     def _is_deed(self, word: int) -> bool:
         return self.tree.words[word].speech == "NOUN" and bool(find_types(self.tree.form(word)))
