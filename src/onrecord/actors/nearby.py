@@ -1,8 +1,8 @@
 """Whose the one is that a text names only by what stands close by: "its foreign minister", "the two countries".
 
-A small word or a possessive says that the owner was just named: "its" the party named last, "the country's" the one
-that the sentence is about. Where nothing says so, the country that a sentence names first is most often the one whose
-ministry or police is meant at its end.
+A small word or a possessive says that the owner was just named: "its" the subject before it or else the party named
+last, "the country's" the one that the sentence is about. Where nothing says so, the country that a sentence names
+first is most often the one whose ministry or police is meant at its end.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.antecedents import Subjects
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.relations import CONTEXT, TOWARDS, WITHIN
 from onrecord.actors.roles import find_roles
@@ -44,10 +45,11 @@ class Nearby:
     text: str
     sentences: SpanIndex[Span]
     by_place: SpanIndex[Mention]
+    subjects: Subjects
 
     def with_owner(self, phrase: Phrase) -> Phrase:
         """The phrase with the country or organisation that "its" or "the country's" in it stands for."""
-        if phrase.of or phrase.regions or phrase.pronoun or phrase.person:
+        if phrase.of or phrase.regions or phrase.pronoun or (phrase.person and not ITS.match(phrase.words)):
             return phrase
         owner = self._owner(phrase)
         return replace(phrase, of=owner.side) if owner is not None else phrase
@@ -56,7 +58,7 @@ class Nearby:
         if ITS.match(phrase.words):
             last = next(self._before(phrase.span, OWNERS), None)
             if last is None or phrase.words[:5].lower() != "whose":
-                return last
+                return self._named_subject(phrase.span) or last
             return last if self.text[last.span.end : phrase.span.start].strip(", ") == "" else None
         if THE_COUNTRY.match(phrase.words) or OF_THE_COUNTRY.search(phrase.words):
             return self._subject(phrase.span)
@@ -82,6 +84,15 @@ class Nearby:
             if len(found) >= TWO:
                 break
         return tuple(found.values()) if len(found) == TWO else ()
+
+    def _named_subject(self, span: Span) -> Mention | None:
+        """Whom the clause or sentence before a place is about, by its tree, where its subject names somebody."""
+        for sentence in self._sentences_back(span):
+            for subject in reversed(self.subjects.inside(Span(sentence.start, min(sentence.end, span.start)))):
+                named = list(self._named_in(subject.span, OWNERS)) if subject.is_main else []
+                if named:
+                    return next((m for m in named if m.span.overlaps(subject.head)), named[0])
+        return None
 
     def _subject(self, span: Span) -> Mention | None:
         for sentence in self._sentences_back(span):

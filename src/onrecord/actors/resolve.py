@@ -89,7 +89,8 @@ class Resolution:
         self.people, self.names = _named_on(document, annotation, registry)
         only, home = find_home(self.names)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
-        self.nearby = Nearby(text=self.text, sentences=self.sentences, by_place=SpanIndex(self.names, lambda m: m.span))
+        subjects, by_place = Subjects(self.text, annotation.trees), SpanIndex(self.names, lambda m: m.span)
+        self.nearby = Nearby(text=self.text, sentences=self.sentences, by_place=by_place, subjects=subjects)
         self.sides = Sides(
             registry=registry, day=self.day, home=home, only=only, names=len(self.names), nearby=self.nearby
         )
@@ -99,7 +100,6 @@ class Resolution:
         self.everybody = SpanIndex(everybody, lambda m: m.span)
         organisations = [m.span for m in annotation.mentions if m.kind in (MentionKind.ORGANISATION, MentionKind.GROUP)]
         self.organisations = SpanIndex(organisations, lambda s: s)
-        subjects = Subjects(self.text, annotation.trees)
         self.account = Account(
             text=self.text, sentences=annotation.sentences, people=self.people, names=self.names, subjects=subjects
         )
@@ -198,8 +198,6 @@ class Resolution:
         """Whether a name only tells what the noun after it is: "GOP groups"."""
         following = self.text[name.end : phrase.span.end].split()[:3]
         return phrase.description is not None and phrase.description.noun in [w.lower().strip(",.") for w in following]
-
-    # --- one kind of source each
 
     def _named_person(self, phrase: Phrase, person: Person) -> Mention:
         """A person with what the source says besides the name."""
