@@ -17,7 +17,7 @@ from onrecord.documents.document import Block, BlockKind, Document
 from onrecord.events.coder import find_events
 from onrecord.events.event import Event
 from onrecord.evidence import Basis, DateInterval, Span
-from onrecord.language.annotation import Annotation, Attribution, RawEvent
+from onrecord.language.annotation import Annotation, Attribution, MentionKind, NamedMention, RawEvent
 from onrecord.language.sentences import find_sentences
 from onrecord.statements.attribute import find_statements
 from onrecord.statements.statement import Party
@@ -53,7 +53,11 @@ def coded(case: dict[str, Any], addressee: Party | None = None) -> tuple[Event, 
         )
         for e in case["events"]
     )  # fmt: skip
-    annotation = Annotation(sentences=find_sentences(text), attributions=attributions, mentions=(), events=events)
+    names = tuple(
+        NamedMention(span=place(text, words), kind=MentionKind(kind), confidence=0.9)
+        for words, kind in case.get("names", [])
+    )
+    annotation = Annotation(sentences=find_sentences(text), attributions=attributions, mentions=names, events=events)
     registry = load_registry()
     mentions = resolve_mentions(document, annotation, registry)
     statements = find_statements(document, annotation, mentions, registry)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.coordination import OF_COUNTRIES, is_coordination
+from onrecord.actors.coordination import AND, OF_COUNTRIES, is_coordination
 from onrecord.actors.registry import Registry
 from onrecord.actors.resolve import Resolution
 from onrecord.actors.roles import is_pronoun, pronouns
@@ -45,6 +45,7 @@ class Parties:
         sources = sorted({hull(a.source) for a in annotation.attributions if a.source})
         self._spoken = [self._known[span] for span in sources if span in self._known]
         self._persons = SpanIndex([n.span for n in annotation.mentions if n.kind is MentionKind.PERSON], lambda s: s)
+        self._places = SpanIndex([n.span for n in annotation.mentions if n.kind is MentionKind.PLACE], lambda s: s)
         self._resolution: Resolution | None = None
 
     def resolve(self, spans: Sequence[Span], *, inside: Statement | None, alone: bool = False) -> tuple[Party, ...]:
@@ -121,6 +122,8 @@ class Parties:
             return ()
         if not is_coordination(self.text, [m.span for m in whole]):
             return ()
+        if AND.search(self.text, whole[-2].span.end, whole[-1].span.start) is None:
+            return ()  # "the minister for Mali, Ann Lee" is one party
         return tuple(self._party(m.span, m) for m in whole)
 
     def _read(self, span: Span) -> Mention:
@@ -134,6 +137,8 @@ class Parties:
     def _parties_of(self, span: Span, mention: Mention) -> tuple[Party, ...]:
         """One party, or one of each country that private people are of: "US and British activists"."""
         party = self._party(span, mention)
+        if party.actor == "PERSON" and self._is_place(span):
+            return (replace(party, actor=None, name=self._words(span)[:LONGEST_NAME], basis=Basis.TEXT),)
         if mention.actor is not None or party.actor not in STATELESS:
             return (party,)
         countries = [m for m in self._named.inside(span) if self._is_country(m)]
@@ -147,6 +152,11 @@ class Parties:
         code = None if is_guess else next((c for c in mention.side if c not in NOBODY), None)
         name = mention.name if mention.actor else self._words(span)[:LONGEST_NAME]
         return Party(actor=code, name=name, span=span, basis=mention.basis if code else Basis.TEXT)
+
+    def _is_place(self, span: Span) -> bool:
+        """Whether a phrase is nothing but the name of a place, with or without its article."""
+        latest = span.start + ARTICLE
+        return any(p.end == span.end and p.start <= latest for p in self._places.inside(span))
 
     def _is_country(self, mention: Mention) -> bool:
         """Whether a name inside a phrase tells the country of whoever it names; a surname ("Jordan") does not."""
