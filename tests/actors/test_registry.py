@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.actors.actor import ActorKind
@@ -160,6 +160,7 @@ PIECES = st.one_of(st.sampled_from([*NAMES, " ", ", ", "-", "'s ", ".", "“", "
 
 
 @given(st.lists(PIECES, max_size=14).map("".join), st.integers(0, 20), st.integers(0, 120))
+@example("U.S.", 0, 3)
 @settings(max_examples=150, deadline=None)
 def test_spans_lie_inside_the_stretch_and_apart(text: str, start: int, end: int) -> None:
     start, end = min(start, len(text)), min(max(start, end), len(text))

@@ -19,7 +19,7 @@ from onrecord.actors.actor import Actor, ActorKind
 from onrecord.actors.registry import Registry
 from onrecord.actors.roles import OWN_CODES, given_names, surname
 from onrecord.evidence import Basis, Span
-from onrecord.tables import read_rows
+from onrecord.tables import pieces, read_rows
 
 INITIAL = re.compile(r"[A-Z]\.?")
 ONE_SLIP = 0.8  # how like two spellings of a surname of several words are
@@ -231,7 +231,7 @@ def _all_sides(actor: Actor, registry: Registry, day: datetime.date | None) -> t
 def _is_same_name(a: str, b: str) -> bool:
     """Whether two names of one surname can be one person's: the same initial, or one is the end of the other."""
     left, right = fold(a).split(), fold(b).split()
-    if not left or not right or left[0][0] == right[0][0]:
+    if not left or not right or left[0][0] == right[0][0] or _is_short(left[0], right[0]):
         return True
     if left[-1] == right[0] and (len(right) == 1 or left[0] == right[-1]):
         return True  # the surname first or last
@@ -244,8 +244,21 @@ def _is_near(a: str, b: str) -> bool:
     left, right = fold(a).split(), fold(b).split()
     if not left or not right:
         return False
+    if _is_short(left[0], right[0]):
+        return left[-1] == right[-1]
     ends = ((left[0], right[0]), (left[-1], right[-1]))
     return all(_similar(x, y) >= 0.6 for x, y in ends) and (_similar(fold(a), fold(b)) >= 0.75)
+
+
+def _is_short(a: str, b: str) -> bool:
+    """Whether one given name, folded, is a short form of the other: "bob" of "robert"."""
+    return b in _short_names().get(a, ()) or a in _short_names().get(b, ())
+
+
+@cache
+def _short_names() -> dict[str, frozenset[str]]:
+    rows = read_rows("onrecord.actors", "short_names.csv")
+    return {fold(row["short"]): frozenset(map(fold, pieces(row["names"]))) for row in rows}
 
 
 def _similar(a: str, b: str) -> float:

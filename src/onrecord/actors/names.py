@@ -112,11 +112,11 @@ def name_key(name: str) -> tuple[str, ...]:
     return keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
 
 
-def match_end(text: str, last: Token) -> int:
-    """Where a match that ends with this token ends in the text: "U.S." takes its closing dot with it."""
+def match_end(text: str, last: Token, stop: int) -> int:
+    """Where a match that ends with this token ends, at most at ``stop``: "U.S." takes its closing dot with it."""
     end = last.end
     dotted = len(last.form) == 1 and last.start > 0 and text[last.start - 1] == "." and text[end : end + 1] == "."
-    return end + 1 if dotted else end
+    return end + 1 if dotted and end < stop else end
 
 
 def is_printed_as(form: str, printed: str) -> bool:

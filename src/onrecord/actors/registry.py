@@ -110,7 +110,7 @@ class Registry:
             if any(taken[match.first : match.last]):
                 continue
             taken[match.first : match.last] = b"\1" * (match.last - match.first)
-            names.extend(self._name(text, tokens, match))
+            names.extend(self._name(text, tokens, match, end))
         return tuple(sorted(names, key=lambda n: n.span))
 
     def find_offices(self, title: str) -> tuple[Office, ...]:
@@ -189,7 +189,7 @@ class Registry:
         first = self.preferred.get(key)
         return sorted(entries, key=lambda e: e.code != first)
 
-    def _name(self, text: str, tokens: list[Token], match: Match) -> Iterator[Name]:
+    def _name(self, text: str, tokens: list[Token], match: Match, stop: int) -> Iterator[Name]:
         key = tuple(t.key for t in tokens[match.first : match.last])
         entries = self._ranked(key, match.entries)
         actors = [a for code in dict.fromkeys(e.code for e in entries) if code and (a := self.actor(code)) is not None]
@@ -197,7 +197,7 @@ class Registry:
             first = tokens[match.first]
             if entries[0].article == "The":
                 first = tokens[match.first - 1]
-            span = Span(first.start, match_end(text, tokens[match.last - 1]))
+            span = Span(first.start, match_end(text, tokens[match.last - 1], stop))
             yield Name(span=span, actor=actors[0], manner=entries[0].manner, alternatives=tuple(actors[1:]))
 
     def _find_bodies(self, tokens: list[Token], matches: list[Match]) -> list[Match]:
