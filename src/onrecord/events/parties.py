@@ -122,9 +122,14 @@ class Parties:
             return ()
         if not is_coordination(self.text, [m.span for m in whole]):
             return ()
-        if AND.search(self.text, whole[-2].span.end, whole[-1].span.start) is None:
-            return ()  # "the minister for Mali, Ann Lee" is one party
+        if self._is_holder(whole[-2], whole[-1]):
+            return ()
         return tuple(self._party(m.span, m) for m in whole)
+
+    def _is_holder(self, office: Mention, name: Mention) -> bool:
+        """Whether the last of two is the name of a person whom the words before describe: "envoy for Mali, Ann"."""
+        is_person = name.actor is not None and name.actor.kind is ActorKind.PERSON
+        return is_person and AND.search(self.text, office.span.end, name.span.start) is None
 
     def _read(self, span: Span) -> Mention:
         """What the words themselves tell, read like those of a source, after everybody who spoke before them."""
