@@ -15,10 +15,12 @@ from onrecord.actors.actor import Actor, ActorKind, Office
 from onrecord.actors.bodies import BodyForms, BodyTemplate
 from onrecord.actors.loading import load_tables, load_titles
 from onrecord.actors.names import Entry, Manner, Match, NameIndex, Token, find_tokens, is_spelt, match_end, name_key
+from onrecord.actors.roles import given_names
 from onrecord.actors.tenures import Tenures
 from onrecord.evidence import Span
 
 REMEMBERED = datetime.timedelta(days=8 * 365)  # how long a surname alone means who once held office
+_OF_ONE_NAME = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "saint", "st"})
 _NOT_AFTER = frozenset({"pro", "anti", "non", "un", "trans", "al", "el"})  # "pro-Russian" and the surname "al-Kuwaiti"
 
 
@@ -103,6 +105,7 @@ class Registry:
         """
         tokens = find_tokens(text, start, end)
         matches = [m for m in self.names.find(tokens) if not _is_part_of_word(text, tokens, m.first)]
+        matches = [m for m in matches if not self._is_surname(text, tokens, m)]
         matches += self._find_bodies(tokens, matches)
         taken = bytearray(len(tokens))
         names: list[Name] = []
@@ -173,6 +176,16 @@ class Registry:
         """Every side that a person ever spoke for in an office."""
         offices = (self.tenures.offices[t.office].of for t in self.tenures.of_person.get(code, ()))
         return frozenset(side for of in offices for side in self.sides.get(of, (of,)))
+
+    def _is_surname(self, text: str, tokens: list[Token], match: Match) -> bool:
+        """Whether the name of a country is somebody's: "David French", "Jack London", but "Pope Francis Iraq visit"."""
+        if not match.first or match.last - match.first > 1:
+            return False
+        given, name = tokens[match.first - 1], tokens[match.first]
+        is_known = given.form in given_names() and text[given.end : name.start] == " " and name.form.istitle()
+        has_one = match.first > 1 and tokens[match.first - 2].key in _OF_ONE_NAME
+        kinds = {self.actors[e.code].kind for e in match.entries if e.code}
+        return is_known and not has_one and kinds == {ActorKind.COUNTRY}
 
     def _spelt(self, name: str, index: NameIndex) -> list[Entry]:
         """The entries that this name may mean, printed like this, likeliest first; lower case is taken leniently."""
