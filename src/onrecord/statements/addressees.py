@@ -15,6 +15,7 @@ from functools import cache
 from onrecord.actors.actor import Mention
 from onrecord.actors.descriptions import resolve_description
 from onrecord.evidence import Span
+from onrecord.statements.audiences import find_audience
 from onrecord.statements.report import Report
 from onrecord.statements.statement import Act, Party
 from onrecord.statements.surroundings import Surroundings
@@ -47,9 +48,13 @@ def resolve_addressees(
     language model reads as naming them: a strong sign among the others.
     """
     targets = find_targets(text, report, mentions=mentions, others=others, around=around, earlier=earlier)
-    chosen = _likeliest(text, report, targets, aimed or ())
+    aimed = aimed or ()
+    if (audience := find_audience(text, report)) is not None:
+        targets = [t for t in targets if not t.span.overlaps(audience)]
+        aimed = [a for a in aimed if not a.overlaps(audience)]
+    chosen = _likeliest(text, report, targets, aimed)
     if chosen is None:
-        return _named_by(text, aimed or (), mentions) if not targets else ()
+        return _named_by(text, aimed, mentions) if not targets else ()
     own = set(report.side)
     without = own if not chosen.codes <= own else set()
     parties = [p for t in (chosen, *_joined(text, chosen, targets)) for p in t.parties if p.actor not in without]
