@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from onrecord.actors.actor import ActorKind, Mention
 from onrecord.actors.antecedents import Subject, Subjects, gender_of
 from onrecord.actors.cast import Person
-from onrecord.actors.roles import find_roles, pronouns
+from onrecord.actors.roles import pronouns
 from onrecord.evidence import Span
 
 LINE = re.compile(r"^[^\S\n]*\S", re.MULTILINE)
@@ -72,10 +72,15 @@ class Account:
             if mention.span.start < at.start:
                 yield mention
 
-    def person_for(self, pronoun: str, at: Span, sentence: Span) -> Person | Mention | Span | None:
-        """Whom a third-person singular pronoun means: a name, an unnamed speaker, a describing phrase."""
+    def people_for(self, pronoun: str, at: Span) -> Iterator[Person | Mention | Span]:
+        """Whom a third-person singular pronoun may mean: names, unnamed speakers, phrases that describe."""
         gender = pronouns()[pronoun]["gender"]
-        return next((c for c in self._candidates(at, sentence, gender) if self._gender(c) in (None, gender)), None)
+        sentence = next((s for s in self._sentences_back(at) if s.contains(at)), at)
+        return (c for c in self._candidates(at, sentence, gender) if self._gender(c) in (None, gender))
+
+    def is_known_before(self, phrase: Span) -> bool:
+        """Whether a describing phrase that is a subject is of somebody named before: "the minister"."""
+        return not any(map(self.subjects.is_new, self.subjects.inside(phrase)))
 
     def _gender(self, candidate: Person | Mention | Span) -> str | None:
         if isinstance(candidate, Person):
@@ -235,10 +240,7 @@ class Account:
             if any(p.span.overlaps(subject.span) for p in named):
                 break
             if self.subjects.is_described_person(subject):
-                if self.subjects.is_new(subject):
-                    yield subject.span
-                elif roles := [r.role for r in find_roles(self.text, subject.span)]:
-                    yield from filter(None, [self.holder_of(roles, (), subject.span)])
+                yield subject.span
                 break
         yield from named[:1]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.actors.actor import ActorKind, Mention
-from onrecord.actors.antecedents import Subjects
+from onrecord.actors.antecedents import Subject, Subjects
 from onrecord.actors.phrase import Phrase
 from onrecord.actors.relations import CONTEXT, TOWARDS, WITHIN
 from onrecord.actors.roles import find_roles
@@ -58,7 +58,8 @@ class Nearby:
         if ITS.match(phrase.words):
             last = next(self._before(phrase.span, OWNERS), None)
             if last is None or phrase.words[:5].lower() != "whose":
-                return self._named_subject(phrase.span) or last
+                subject = self._subject_before(phrase.span)
+                return self._head_name(subject) if subject else last
             return last if self.text[last.span.end : phrase.span.start].strip(", ") == "" else None
         if THE_COUNTRY.match(phrase.words) or OF_THE_COUNTRY.search(phrase.words):
             return self._subject(phrase.span)
@@ -85,14 +86,18 @@ class Nearby:
                 break
         return tuple(found.values()) if len(found) == TWO else ()
 
-    def _named_subject(self, span: Span) -> Mention | None:
-        """Whom the clause or sentence before a place is about, by its tree, where its subject names somebody."""
+    def _subject_before(self, span: Span) -> Subject | None:
+        """What the clause or sentence before a place is about, by its tree: somebody named, or an institution."""
         for sentence in self._sentences_back(span):
             for subject in reversed(self.subjects.inside(Span(sentence.start, min(sentence.end, span.start)))):
-                named = list(self._named_in(subject.span, OWNERS)) if subject.is_main else []
-                if named:
-                    return next((m for m in named if m.span.overlaps(subject.head)), named[0])
+                if subject.is_main and (self._head_name(subject) or self.subjects.is_institution(subject)):
+                    return subject
         return None
+
+    def _head_name(self, subject: Subject) -> Mention | None:
+        """Whom a subject names; None for "the recognised government" of nobody named."""
+        named = list(self._named_in(subject.span, OWNERS))
+        return next((m for m in named if m.span.overlaps(subject.head)), named[0] if named else None)
 
     def _subject(self, span: Span) -> Mention | None:
         for sentence in self._sentences_back(span):

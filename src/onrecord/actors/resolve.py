@@ -244,11 +244,11 @@ class Resolution:
         kind = pronouns()[pronoun]
         if kind["person"] == "3":
             if kind["number"] == "singular" and kind["gender"] != "neuter":
-                meant = self.account.person_for(pronoun, span, next(iter(self.sentences.around(span)), span))
-            else:
-                meant = self.account.speaker_for(pronoun, span) or self.account.institution(span)
-            if meant is not None:
-                return self._meant(meant, span)
+                people = (self._meant(c, span) for c in self.account.people_for(pronoun, span))
+                return next(filter(None, people), None) or self._unresolved(span, ())
+            meant = self.account.speaker_for(pronoun, span) or self.account.institution(span)
+            if meant is not None and (known := self._meant(meant, span)):
+                return known
         elif kind["person"] == "relative":
             near = self.everybody.overlapping(Span(max(0, span.start - ANTECEDENT), span.start))
             before = [m for m in near if m.span.end <= span.start]
@@ -259,11 +259,14 @@ class Resolution:
                 return replace(before[-1], span=span, basis=Basis.CONTEXT, confidence=0.6)
         return self._unresolved(span, ())
 
-    def _meant(self, meant: Person | Mention | Span, span: Span) -> Mention:
-        """A pronoun as whoever was named, spoke or is described by a phrase before it."""
+    def _meant(self, meant: Person | Mention | Span, span: Span) -> Mention | None:
+        """A pronoun as whoever was named, spoke or is described before it; None for "the minister" unknown still."""
         if isinstance(meant, Person):
             return replace(self._person(meant, span), basis=Basis.CONTEXT, confidence=0.7)
         mention = self._party(meant) if isinstance(meant, Span) else meant
+        is_unknown = mention.actor is None and mention.side == ANON
+        if isinstance(meant, Span) and is_unknown and self.account.is_known_before(meant):
+            return None
         return replace(mention, span=span, basis=Basis.CONTEXT, confidence=min(mention.confidence, 0.6))
 
     def _role(self, phrase: Phrase) -> Mention:
@@ -325,8 +328,8 @@ class Resolution:
             return next((p for p in self.by_place.overlapping(phrase.owner)), None)
         first = self.text[phrase.span.start : phrase.span.end].partition(" ")[0].lower()
         if len(phrase.span) > len(first) and first in OWNING:
-            at = Span(phrase.span.start, phrase.span.start + len(first))
-            owner = self.account.person_for(first, at, next(iter(self.sentences.around(at)), at))
+            people = self.account.people_for(first, Span(phrase.span.start, phrase.span.start + len(first)))
+            owner = next((p for p in people if not (isinstance(p, Span) and self.account.is_known_before(p))), None)
             return owner if isinstance(owner, Person) else None
         return None
 
@@ -371,8 +374,6 @@ class Resolution:
             span=span, actor=None, name=ANONYMOUS, role=self._words(span), side=side or ("ANON",),
             basis=Basis.TEXT, confidence=0.4,
         )  # fmt: skip
-
-    # --- the first person, inside somebody's words
 
     def _is_first_person(self, span: Span) -> bool:
         words = self._words(span)
