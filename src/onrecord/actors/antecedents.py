@@ -96,7 +96,7 @@ class Subjects:
 
 def is_brought_in(text: str, noun: str, before: int) -> bool:
     """Whether "a tall carpenter" stands shortly before a place and is not said of anybody: "Per Dahl, a carpenter"."""
-    pattern = re.compile(rf"(?:an?|another)\s+(?:[\w-]+\s+){{0,3}}?{re.escape(noun)}\b", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?:an?|another)\s+(?:[\w-]+\s+){{0,3}}?{re.escape(noun)}\b", re.IGNORECASE)
     found = pattern.finditer(text, max(0, before - INTRODUCED), before)
     return any(not SAID_OF.search(text, max(0, m.start() - SAID_OF_REACH), m.start()) for m in found)
 
