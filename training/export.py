@@ -46,6 +46,7 @@ UNTUNED = {
     "event": {"weights": [0.7, 0.7, 0.0, 0.0], "bias": 0.7, "least": 0.4, "eager": 0.5},
     "mention_least": 0.5,
     "mention_eager": 0.0,
+    "asserted_less": 0.0,
 }
 """Reading settings until ``calibrate.py`` has fitted better ones."""
 

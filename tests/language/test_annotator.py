@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,18 @@ def test_regions_must_be_in_order_and_inside(annotator: Annotator) -> None:
     for run in ([Span(5, 9), Span(0, 3)], [Span(0, 5), Span(4, 9)], [Span(0, 99)]):
         with pytest.raises(ValueError, match="in order"):
             annotator.annotate("0123456789", regions=[run])
+
+
+def test_caution_takes_from_what_is_asserted(annotator: Annotator) -> None:
+    """The same events are found; only those told as facts become fewer."""
+    text = "Georgia says rebels shelled a village. Troops may enter the town, but police arrested two men and left."
+    bold, shy = (
+        Annotator(annotator.network, replace(annotator.settings, asserted_less=less)).annotate(text).events
+        for less in (0.0, 30.0)
+    )
+    assert [(e.trigger, e.type) for e in bold] == [(e.trigger, e.type) for e in shy]
+    assert "asserted" in {e.status for e in bold}
+    assert "asserted" not in {e.status for e in shy}
 
 
 @pytest.mark.parametrize("name", ["onrecord.onnx", "tokenizer.json", "reading.json"])

@@ -74,14 +74,15 @@ class Settings:
     event: Calibration
     mention_least: float  # what is less probable than this is not reported
     mention_eager: float  # taken from the score of O when names are looked for
+    asserted_less: float  # taken from the score of "asserted", so that what is only claimed is no fact
 
     @classmethod
     def read(cls, given: Mapping[str, object], *, where: str) -> Settings:
         """Checked; ModelError if a number is missing or of the wrong kind."""
         try:
             read = {kind: _calibration(given[kind], SIGNS[kind]) for kind in SIGNS}
-            least, eager = (float(given[f"mention_{name}"]) for name in ("least", "eager"))  # type: ignore[arg-type]
-            return cls(mention_least=least, mention_eager=eager, **read)
+            names = ("mention_least", "mention_eager", "asserted_less")
+            return cls(**read, **{name: float(given[name]) for name in names})  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(
                 f"the model's reading.json lacks something: {error!r}", where, "Reinstall onrecord"
@@ -134,9 +135,10 @@ def _aim(pairs: Pairs, pair: int, words: NDArray[np.int64]) -> Aim:
 def find_events(scores: Scores, words: NDArray[np.int64], settings: Settings) -> Iterator[Found]:
     """Events of one window; the head's kind is the PLOVER type."""
     triggers = log_softmax(scores.triggers[words])
+    cautious = settings.asserted_less * (np.arange(len(STATUSES)) == STATUSES.index("asserted"))
     for head, pair, _, first, second in _predicates(triggers, scores.events, words, settings.event):
         signs = (*_head_signs(head, scores.events, pair), float(bool(first)), float(bool(second)))
-        probabilities = np.exp(log_softmax(scores.events.values[pair]))
+        probabilities = np.exp(log_softmax(scores.events.values[pair] - cautious))
         status = int(probabilities.argmax())
         confidence = settings.event.confidence(signs)
         if confidence >= settings.event.least:
