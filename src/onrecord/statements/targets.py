@@ -101,7 +101,8 @@ def _without_own(report: Report, found: Sequence[Target]) -> Iterator[Target]:
     others = any(not t.codes <= own for t in found)
     for target in found:
         is_own = target.codes <= own and "joint" not in target.signs
-        if not is_own or (_own_state(report) and (report.act not in TO_OTHERS or not others)):
+        is_state = any(STATE_CODE.fullmatch(code) for code in target.codes)
+        if not is_own or (is_state and (report.act not in TO_OTHERS or not others)):
             yield target
 
 
