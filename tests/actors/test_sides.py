@@ -48,3 +48,9 @@ def test_speaker_and_side(case: dict) -> None:
         assert set(mention.side) == set(case["side"]), case["why"]
     if "not_side" in case:
         assert case["not_side"] not in mention.side, case["why"]
+
+
+@pytest.mark.parametrize(("times", "name"), [(3, "Ada Berg"), (2000, "anonymous")])
+def test_a_pronoun_does_not_reach_across_a_page_without_line_breaks(times: int, name: str) -> None:
+    text = f"Ada Berg arrived. {'It rained on. ' * times}She said no."
+    assert speaker({"text": text, "source": "She"}).name == name

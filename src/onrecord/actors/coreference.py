@@ -27,6 +27,7 @@ PLURAL = re.compile(r"[a-z]s$")
 NAMED = INSTITUTIONS | {ActorKind.COUNTRY, ActorKind.MEDIA}
 SENTENCES_BACK = 12  # of a paragraph that a pronoun reaches back over
 REACH = 3  # paragraphs that a pronoun reaches back over
+PARAGRAPH = 3000  # code points that one paragraph counts at most, so that a page without line breaks has an end
 ANY_INSTITUTION = frozenset({"organisation", "organization", "alliance", "bloc", "group", "movement", "agency"})
 NAMES_BACK = 60  # names that "the foreign ministry" looks back over
 ROLE_REACH = 40  # paragraphs that "the minister" reaches back over
@@ -55,11 +56,15 @@ class Account:
         """How many paragraphs further down ``end`` lies than ``start``."""
         return bisect_right(self.lines, end) - bisect_right(self.lines, start)
 
+    def _is_within(self, reach: int, start: int, end: int) -> bool:
+        """Whether ``end`` lies at most ``reach`` paragraphs further down than ``start``."""
+        return end - start <= (reach + 1) * PARAGRAPH and self.paragraphs_between(start, end) <= reach
+
     def people_before(self, at: Span, reach: int) -> Iterator[Person]:
         """The people named before a place and at most ``reach`` paragraphs above it, the nearest first."""
         for index in range(bisect_left(self.people, at.start, key=lambda p: p.span.start) - 1, -1, -1):
             person = self.people[index]
-            if self.paragraphs_between(person.span.end, at.start) > reach:
+            if not self._is_within(reach, person.span.end, at.start):
                 return
             if person.span.end <= at.start:
                 yield person
@@ -67,7 +72,7 @@ class Account:
     def spoken_before(self, at: Span, reach: int) -> Iterator[Mention]:
         """Who spoke before a place and at most ``reach`` paragraphs above it, the last first."""
         for mention in reversed(self.spoken):
-            if self.paragraphs_between(mention.span.end, at.start) > reach:
+            if not self._is_within(reach, mention.span.end, at.start):
                 return
             if mention.span.start < at.start:
                 yield mention
@@ -197,7 +202,7 @@ class Account:
         """The organisation or body last named close by, for "the organisation" or, by its noun, "the ministry"."""
         for index in range(bisect_left(self.names, at.start, key=lambda m: m.span.start) - 1, -1, -1):
             mention = self.names[index]
-            if self.paragraphs_between(mention.span.end, at.start) > REACH:
+            if not self._is_within(REACH, mention.span.end, at.start):
                 return None
             if mention.actor is None or mention.actor.kind not in INSTITUTIONS:
                 continue
