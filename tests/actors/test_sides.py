@@ -52,5 +52,5 @@ def test_speaker_and_side(case: dict) -> None:
 
 @pytest.mark.parametrize(("times", "name"), [(3, "Ada Berg"), (2000, "anonymous")])
 def test_a_pronoun_does_not_reach_across_a_page_without_line_breaks(times: int, name: str) -> None:
-    text = f"Ada Berg arrived. {'It rained on. ' * times}She said no."
+    text = f"Estonian Foreign Minister Ada Berg arrived. {'It rained on. ' * times}She said no."
     assert speaker({"text": text, "source": "She"}).name == name
