@@ -18,10 +18,11 @@ from onrecord.actors.collective import Collectives
 from onrecord.actors.coordination import find_home, find_parts, is_coordination
 from onrecord.actors.coreference import REACH, ROLE_REACH, Account
 from onrecord.actors.extent import described_before, quoted_party, whole_source
-from onrecord.actors.mentions import find_people, read_person
+from onrecord.actors.mentions import read_person
+from onrecord.actors.naming import find_named
 from onrecord.actors.nearby import Nearby, as_counterpart
 from onrecord.actors.phrase import Phrase, group_name, read_phrase
-from onrecord.actors.registry import Name, Registry
+from onrecord.actors.registry import Registry
 from onrecord.actors.roles import OWN_CODES, epithets, is_pronoun, pronouns, titles
 from onrecord.actors.sides import ANON, Sides, is_state_role
 from onrecord.documents.document import Document
@@ -45,38 +46,6 @@ def resolve_mentions(document: Document, annotation: Annotation, registry: Regis
     return Resolution(document, annotation, registry).mentions()
 
 
-_Named = tuple[tuple[Person, ...], tuple[Mention, ...]]
-_last: tuple[Document, Annotation, Registry, _Named] | None = None
-
-
-def _named_on(document: Document, annotation: Annotation, registry: Registry) -> _Named:
-    """The people of a page and every other name on it. The last page is remembered: events ask for it once more."""
-    global _last  # noqa: PLW0603  # one page, replaced as a whole, so that threads cannot disturb each other
-    last = _last
-    if last is not None and last[0] is document and last[1] is annotation and last[2] is registry:
-        return last[3]
-    regions = [b.span for b in document.readable]
-    day = document.published.start if document.published is not None else None
-    names = [n for r in regions for n in registry.find_named(document.text, r.start, r.end)]
-    people = find_people(document.text, annotation, registry, names, regions=regions, day=day)
-    named = people, tuple(_mention(n) for n in names if n.actor.kind is not ActorKind.PERSON)
-    _last = (document, annotation, registry, named)
-    return named
-
-
-def _mention(name: Name) -> Mention:
-    """What is named as the registry knows it."""
-    return Mention(
-        span=name.span,
-        actor=name.actor,
-        name=name.actor.name,
-        role=None,
-        side=name.actor.side,
-        basis=Basis.REGISTRY,
-        confidence=0.9 if name.manner == "demonym" else 0.97,
-    )
-
-
 class Resolution:
     """The work on one page."""
 
@@ -86,7 +55,7 @@ class Resolution:
         self.registry = registry
         published = document.published
         self.day = published.start if published is not None else None
-        self.people, self.names = _named_on(document, annotation, registry)
+        self.people, self.names = find_named(document, annotation, registry)
         only, home = find_home(self.names)
         self.sentences = SpanIndex(annotation.sentences, lambda s: s)
         subjects, by_place = Subjects(self.text, annotation.trees), SpanIndex(self.names, lambda m: m.span)
