@@ -8,6 +8,8 @@ is looked up by doer with thing or place: the work grows with the number of prop
 from __future__ import annotations
 
 import datetime
+import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +18,9 @@ from onrecord.threads.lexicon import Lexicon
 from onrecord.threads.proposition import Mode, Proposition
 
 MOST_CANDIDATES = 12
-"""The latest matters of one key that a proposition is compared with."""
+"""The latest matters of one key that are looked at."""
+MOST_COMPARED = 6
+"""Matters that a proposition is compared with: those that share most keys with it, of these the latest."""
 MOST_CORES = 6
 """Different cores of one matter that a proposition is compared with, the first ones."""
 HEAD_LEAST = 0.45
@@ -89,11 +93,12 @@ class _Index:
                 held.append(matter)
 
     def candidates(self, p: Proposition) -> list[Matter]:
-        found: dict[int, Matter] = {}
+        """Matters that share a key, in the order in which they were opened."""
+        shared: Counter[Matter] = Counter()
         for key in _keys(p, self.lexicon):
-            for matter in self.by_key.get(key, ())[-MOST_CANDIDATES:]:
-                found[matter.number] = matter
-        return [found[number] for number in sorted(found)]
+            shared.update(self.by_key.get(key, ())[-MOST_CANDIDATES:])
+        found = heapq.nlargest(MOST_COMPARED, shared, key=lambda matter: (shared[matter], matter.number))
+        return sorted(found, key=lambda matter: matter.number)
 
 
 def _keys(p: Proposition, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
