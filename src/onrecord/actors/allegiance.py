@@ -1,4 +1,4 @@
-"""Which country a source commits of which the language model reads that it commits one, and whose own words name none.
+"""Which country or organisation a source commits that names none, where the language model reads that it commits one.
 
 Politicians are named among their own, so the people of a sentence tell most. Next come its provinces and cities, the
 country that is named ahead of the source as one that acts, and the one named after it and outside of what is said;
@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from onrecord.actors.actor import ActorKind, Mention
+from onrecord.actors.descriptions import resolve_description
 from onrecord.actors.regions import find_regions
+from onrecord.actors.registry import Registry
 from onrecord.actors.relations import CONTEXT, TOWARDS, WITHIN
-from onrecord.actors.roles import OWN_CODES, is_pronoun, pronouns
+from onrecord.actors.roles import OWN_CODES, is_pronoun, pronouns, starters
 from onrecord.evidence import Span, hull
 from onrecord.language.annotation import Attribution
 
-STATE = 3  # letters of the code of a country
 OTHERS = OWN_CODES | {"ANON"}
 
 
@@ -31,13 +32,19 @@ class Setting:
     cue: Span
     content: Sequence[Span]
     named: Sequence[Mention]
+    registry: Registry
 
     @classmethod
-    def of(cls, attribution: Attribution, text: str, sentence: Span, named: Sequence[Mention]) -> Setting:
+    def of(
+        cls, attribution: Attribution, text: str, sentence: Span, named: Sequence[Mention], registry: Registry
+    ) -> Setting:
         """That of an attribution; ``named`` are the parties of its sentence."""
         source = hull(attribution.source) if attribution.source else None
         cue = hull(attribution.cue) if attribution.cue else source or attribution.content[0]
-        return cls(text=text, sentence=sentence, source=source, cue=cue, content=attribution.content, named=named)
+        return cls(
+            text=text, sentence=sentence, source=source, cue=cue, content=attribution.content, named=named,
+            registry=registry,
+        )  # fmt: skip
 
     @property
     def words(self) -> str:
@@ -45,7 +52,7 @@ class Setting:
 
 
 def resolve_allegiance(setting: Setting) -> str | None:
-    """The code of the country; None where the sentence does not tell. Nobody's for "I" and "we" without a speaker."""
+    """The code of whom it commits; None where the sentence does not tell, and for "I" and "we"."""
     pronoun = pronouns()[setting.words.lower()] if is_pronoun(setting.words) else None
     if pronoun is not None and pronoun["person"] != "3":
         return None
@@ -59,7 +66,9 @@ def resolve_allegiance(setting: Setting) -> str | None:
 
 
 def _is_name(words: str) -> bool:
-    return words[:1].isupper() and not words.startswith("The ")
+    """Whether a source begins with somebody's name, and neither with "A senior" nor with "Officials"."""
+    first = words.partition(" ")[0]
+    return first[:1].isupper() and first.lower() not in starters() and resolve_description(first) is None
 
 
 def _others(setting: Setting, *kinds: ActorKind) -> list[Mention]:
@@ -90,7 +99,7 @@ def _of_regions(setting: Setting) -> str | None:
 
 
 def _acting(setting: Setting) -> list[Mention]:
-    """The countries and their bodies that are not only where or whereto something is, outside of what is said."""
+    """The parties that are not only where or whereto something is, outside of what is said."""
     found = []
     for mention in _others(setting):
         before = setting.text[max(setting.sentence.start, mention.span.start - CONTEXT) : mention.span.start]
@@ -100,19 +109,22 @@ def _acting(setting: Setting) -> list[Mention]:
     return found
 
 
-def _state(mentions: Sequence[Mention]) -> str | None:
-    return next((c for c in _codes(mentions) if len(c) == STATE and c.isalpha()), None)
+def _states(mentions: Sequence[Mention], registry: Registry) -> list[str]:
+    """The countries that the mentions are, are of or speak for, in order, each once."""
+    return [c for c in _codes(mentions) if registry.country_of(c) == c]
 
 
 def _ahead(setting: Setting) -> str | None:
     inside = setting.source or Span(setting.cue.start, setting.cue.start)
-    return _state([m for m in _acting(setting) if m.span.end <= setting.cue.start and not inside.contains(m.span)])
+    before = [m for m in _acting(setting) if m.span.end <= setting.cue.start and not inside.contains(m.span)]
+    return next(iter(_states(before, setting.registry)), None)
 
 
 def _after(setting: Setting) -> str | None:
-    return _state([m for m in _acting(setting) if m.span.start >= setting.cue.end])
+    after = [m for m in _acting(setting) if m.span.start >= setting.cue.end]
+    return next(iter(_states(after, setting.registry)), None)
 
 
 def _only(setting: Setting) -> str | None:
     """The only country that the sentence names, whatever for."""
-    return _one([c for c in _codes(_others(setting)) if len(c) == STATE and c.isalpha()])
+    return _one(_states(_others(setting), setting.registry))

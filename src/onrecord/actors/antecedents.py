@@ -76,7 +76,7 @@ class Subjects:
     def is_described_person(self, subject: Subject) -> bool:
         """Whether it is one person, described and not named: "a senior official", "the deputy minister"."""
         words, head = subject.span.words(self.text), subject.head.words(self.text).lower()
-        if subject.is_several or not subject.is_main or subject.speech == "PRON" or head.isdigit() or head == "one":
+        if subject.is_several or not subject.is_main or subject.speech == "PRON" or head == "one":
             return False
         description = resolve_description(words)
         if description is not None and description.noun == head:

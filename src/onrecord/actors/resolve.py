@@ -92,7 +92,7 @@ class Resolution:
             cue = hull(attribution.cue) if attribution.cue else None
             whole = whole_source(self.text, span, cue, everybody=self.everybody, people=self.by_place)
             sentence = next(iter(self.sentences.around(span)), span)
-            setting = Setting.of(attribution, self.text, sentence, self.everybody.inside(sentence))
+            setting = Setting.of(attribution, self.text, sentence, self.everybody.inside(sentence), self.registry)
             mention = self.sides.with_model(replace(self.source(whole), span=span), attribution, setting)
             sources[span] = mention
             self.account.add(mention)

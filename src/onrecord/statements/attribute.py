@@ -234,7 +234,7 @@ class Page:
                 return mention.side
         if speaker is not None:
             return speaker.side
-        setting = Setting.of(attribution, self.text, sentence, self.mentions.inside(sentence))
+        setting = Setting.of(attribution, self.text, sentence, self.mentions.inside(sentence), self.registry)
         return side_without_source(attribution, setting) or ("ANON",)
 
     def _only_carries(self, attribution: Attribution, others: Sequence[Attribution]) -> bool:
