@@ -23,7 +23,7 @@ from onrecord.language.annotation import Annotation, Attribution
 from onrecord.statements.addressees import resolve_addressees
 from onrecord.statements.carriers import carrier, resolve_carriers
 from onrecord.statements.discourse import in_discourse
-from onrecord.statements.nesting import is_pointer, with_afterthoughts, with_containers
+from onrecord.statements.nesting import find_said_by, is_pointer, with_afterthoughts, with_containers
 from onrecord.statements.occasions import resolve_said_at, resolve_said_on
 from onrecord.statements.quotations import find_quotations, quoted_share
 from onrecord.statements.repeats import with_repeats
@@ -43,9 +43,6 @@ EARLIER = 400  # code points before a sentence within which its pronouns find wh
 GOES_ON_WITHIN = 400  # code points after a quotation within which its speaker goes on
 SUBJECT_GAP = 70  # code points between a name and the quotation it introduces
 GOES_ON = re.compile(r"(?:\b(?:and|but|while|then|also)\b[\w\s,]{0,12}\w+|\b\w+ing)$", re.IGNORECASE)
-SAID_BY = re.compile(
-    r"\b(?:said|stated|announced|declared|told|confirmed|reported|written)\s+(?:\w+\s+){0,2}?by\s", re.IGNORECASE
-)
 ON_BEHALF = re.compile(r"\bon behalf of\s+$|\bspeaking for\s+$", re.IGNORECASE)
 
 
@@ -262,8 +259,7 @@ class Page:
 
     def _pointed(self, statement: Statement) -> Statement:
         """ "This was said by the minister, the agency reported": the minister speaks, the agency carries."""
-        words = statement.content[0].words(self.text)
-        by = SAID_BY.search(words) if is_pointer(words) else None
+        by = find_said_by(statement.content[0].words(self.text))
         if by is None:
             return statement
         start = statement.content[0].start + by.end()

@@ -6,19 +6,17 @@ A demand inside a long quotation is a part of it. What A says that B demanded is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from onrecord.evidence import SpanIndex, hull
 from onrecord.statements.statement import Act, Statement
+from onrecord.tables import read_rows
 
 ANSWERS = frozenset({Act.REJECTION, Act.ACCEPTANCE, Act.PRAISE, Act.DENIAL})
 POSSESSIVE = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.IGNORECASE)
-POINTER = re.compile(
-    r"(?:this|that|it|so)\W*(?:(?:was|is|has\s+been)\s+(?:\w+\s+)?(?:said|stated|announced|declared|told|confirmed|"
-    r"reported|written|noted|recalled|stressed|emphasi[sz]ed|revealed)\b.*)?$",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def with_containers(text: str, statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -44,16 +42,22 @@ def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[State
 
     Such a sentence is no statement of its own; what it says goes to the statement that ends right before it.
     """
-    afterthoughts = [s for s in statements if is_pointer(s.content[0].words(text))]
-    found = [s for s in statements if s not in afterthoughts]
+    found: list[Statement] = []
+    afterthoughts: list[Statement] = []
+    for statement in statements:
+        (afterthoughts if is_pointer(statement.content[0].words(text)) else found).append(statement)
+    ends = sorted((hull(s.content).end, -n) for n, s in enumerate(found))
     for after in afterthoughts:
-        before = [s for s in found if hull(s.content).end <= hull(after.content).start]
-        last = max(before, key=lambda s: hull(s.content).end, default=None)
-        if last is None or text[hull(last.content).end : hull(after.content).start].count("\n") > 2:
+        at = bisect_right(ends, (hull(after.content).start, 0)) - 1
+        if at < 0:
+            continue
+        number = -ends[at][1]
+        last = found[number]
+        if text[hull(last.content).end : hull(after.content).start].count("\n") > 2:
             continue
         named = after.speaker is not None and after.speaker.actor is not None
         same_side = set(after.on_behalf_of) == set(last.on_behalf_of) or last.speaker is None
-        found[found.index(last)] = replace(
+        found[number] = replace(
             last,
             speaker=after.speaker if named and same_side else last.speaker,
             via=last.via or after.via,
@@ -64,7 +68,12 @@ def with_afterthoughts(text: str, statements: Sequence[Statement]) -> list[State
 
 def is_pointer(words: str) -> bool:
     """Whether the words only point back at what was said before: "this", "this was said by the minister"."""
-    return POINTER.match(words) is not None
+    return _pointer().match(words) is not None
+
+
+def find_said_by(words: str) -> re.Match[str] | None:
+    """The "said by" after which such words tell whose the words before were; None where they do not tell."""
+    return _said_by().search(words) if is_pointer(words) else None
 
 
 def _retells(text: str, outer: Statement, inner: Statement) -> bool:
@@ -82,3 +91,19 @@ def _retells(text: str, outer: Statement, inner: Statement) -> bool:
     span = inner.speaker.span
     owns = span is not None and POSSESSIVE.search(text[span.start : span.end + 2].rstrip()) is not None
     return outer.act is Act.CLAIM or not owns
+
+
+@cache
+def _pointer() -> re.Pattern[str]:
+    told = rf"(?:was|is|has\s+been)\s+(?:\w+\s+)?(?:{_participles()})\b.*"
+    return re.compile(rf"(?:this|that|it|so)\W*(?:{told})?$", re.IGNORECASE | re.DOTALL)
+
+
+@cache
+def _said_by() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_participles()})\s+(?:\w+\s+){{0,2}}?by\s", re.IGNORECASE)
+
+
+@cache
+def _participles() -> str:
+    return "|".join(row["word"] for row in read_rows("onrecord.statements", "said_participles.csv"))
