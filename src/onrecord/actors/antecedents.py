@@ -115,9 +115,9 @@ def _subjects(tree: Sequence[Word]) -> list[Subject]:
     found = []
     for number, word in enumerate(tree):
         if word.relation in SUBJECTS and word.speech in NOMINAL and word.governor is not None:
-            inside = _phrase(tree, children, number)
+            inside = _under(tree, children, number, without=SAID_BESIDES)
             several = any(tree[c].relation == "conj" for c in children[number])
-            last = max(inside, default=number) if not several else max(_whole(children, number))
+            last = max(_under(tree, children, number) if several else inside)
             found.append(
                 Subject(
                     span=Span(tree[min(inside)].span.start, tree[last].span.end),
@@ -130,20 +130,13 @@ def _subjects(tree: Sequence[Word]) -> list[Subject]:
     return found
 
 
-def _phrase(tree: Sequence[Word], children: Sequence[Sequence[int]], head: int) -> set[int]:
-    """The words of a noun phrase, without what is only said about it."""
+def _under(
+    tree: Sequence[Word], children: Sequence[Sequence[int]], head: int, *, without: frozenset[str] = frozenset()
+) -> set[int]:
+    """A word and all that hangs on it, without the branches of some relations."""
     inside, queue = {head}, [head]
     while queue:
-        more = [c for c in children[queue.pop()] if tree[c].relation not in SAID_BESIDES]
-        inside.update(more)
-        queue.extend(more)
-    return inside
-
-
-def _whole(children: Sequence[Sequence[int]], head: int) -> set[int]:
-    inside, queue = {head}, [head]
-    while queue:
-        more = children[queue.pop()]
+        more = [c for c in children[queue.pop()] if tree[c].relation not in without]
         inside.update(more)
         queue.extend(more)
     return inside

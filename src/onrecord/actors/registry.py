@@ -15,12 +15,11 @@ from onrecord.actors.actor import Actor, ActorKind, Office
 from onrecord.actors.bodies import BodyForms, BodyTemplate
 from onrecord.actors.loading import load_tables, load_titles
 from onrecord.actors.names import Entry, Manner, Match, NameIndex, Token, find_tokens, is_spelt, match_end, name_key
-from onrecord.actors.roles import given_names
+from onrecord.actors.roles import given_names, one_name_titles
 from onrecord.actors.tenures import Tenures
 from onrecord.evidence import Span
 
 REMEMBERED = datetime.timedelta(days=8 * 365)  # how long a surname alone means who once held office
-_OF_ONE_NAME = frozenset({"pope", "king", "queen", "prince", "princess", "emperor", "saint", "st"})
 _NOT_AFTER = frozenset({"pro", "anti", "non", "un", "trans", "al", "el"})  # "pro-Russian" and the surname "al-Kuwaiti"
 
 
@@ -183,7 +182,7 @@ class Registry:
             return False
         given, name = tokens[match.first - 1], tokens[match.first]
         is_known = given.form in given_names() and text[given.end : name.start] == " " and name.form.istitle()
-        has_one = match.first > 1 and tokens[match.first - 2].key in _OF_ONE_NAME
+        has_one = match.first > 1 and tokens[match.first - 2].key in one_name_titles()
         kinds = {self.actors[e.code].kind for e in match.entries if e.code}
         return is_known and not has_one and kinds == {ActorKind.COUNTRY}
 

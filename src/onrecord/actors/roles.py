@@ -92,6 +92,12 @@ def epithets() -> dict[str, frozenset[str]]:
 
 
 @cache
+def one_name_titles() -> frozenset[str]:
+    """Titles whose bearers have no surname: "Pope Francis"."""
+    return frozenset(row["word"] for row in read_rows("onrecord.actors", "one_name_titles.csv"))
+
+
+@cache
 def starters() -> frozenset[str]:
     """Words that have a capital only because they stand first: "This"."""
     return frozenset(row["word"] for row in read_rows("onrecord.actors", "capital_starters.csv"))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from onrecord.events.syntax import NOMINAL, Clause, Tree
+from onrecord.actors.antecedents import NOMINAL
+from onrecord.events.syntax import Clause, Tree
 from onrecord.evidence import Span
 from onrecord.language.annotation import RawEvent
 

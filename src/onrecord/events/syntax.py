@@ -10,19 +10,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from onrecord.actors.antecedents import LONGEST, NOMINAL, SUBJECTS
 from onrecord.events.idle import idle_words
 from onrecord.events.lexicon import find_types
 from onrecord.evidence import Span
 from onrecord.language.annotation import Word
 
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
 OUTSIDE = frozenset({"acl", "acl:relcl", "appos", "parataxis", "conj", "cc", "punct", "advcl", "dep", "case", "mark"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 AIMED = frozenset({"with", "against"})  # before whom a verb or noun is aimed at
 CHARGED = frozenset({"of", "for", "from", "into"})  # before a deed of whom the verb is about: "accused him of stealing"
 MOST_STEPS = 6  # governors that are looked up for a subject
-LONGEST = 400  # words of one sentence; longer ones are tables
 
 
 class Syntax:
