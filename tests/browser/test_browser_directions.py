@@ -45,24 +45,26 @@ def home(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield address
 
 
-def document(page: Any, title: str) -> Any:
-    """Go from the list of documents to the page of that title."""
-    page.locator("main a[data-row]", has_text=title).click()
+def opened(page: Any, title: str, direction: str, side: str) -> list[Any]:
+    """Go from the list of documents to that page, see that all of it runs that way, and give back its blocks."""
+    link = page.locator("main a[data-row]", has_text=title)
+    assert link.evaluate(DIRECTION) == direction
+    link.click()
     page.wait_for_load_state("networkidle")
-    return page
+    assert page.locator("h1").evaluate(DIRECTION) == direction
+    assert page.locator("h1").evaluate(SIDE) == side
+    blocks: list[Any] = page.locator(".text .block").all()
+    assert blocks
+    assert [block.evaluate(DIRECTION) for block in blocks] == [direction] * len(blocks)
+    return blocks
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_page_from_right_to_left(chromium: Any, home: str, size: tuple[int, int]) -> None:
     with watching(chromium, home, size=size) as site:
         page = site.open("/documents")
-        assert page.locator("a[data-row]", has_text=ARABIC["title"]).evaluate(DIRECTION) == "rtl"
-        document(page, ARABIC["title"])
+        blocks = opened(page, ARABIC["title"], "rtl", "right")
         assert page.locator("h1").inner_text() == ARABIC["title"]
-        assert page.locator("h1").evaluate(DIRECTION) == "rtl"
-        assert page.locator("h1").evaluate(SIDE) == "right"
-        blocks = page.locator(".text .block").all()
-        assert [block.evaluate(DIRECTION) for block in blocks] == ["rtl"] * len(blocks)
         assert blocks[-1].evaluate(SIDE) == "right"
         assert " ".join(ARABIC["text"].split()) in " ".join(" ".join(b.inner_text() for b in blocks).split())
         notice = page.locator(".notice")
@@ -77,12 +79,7 @@ def test_a_page_from_right_to_left(chromium: Any, home: str, size: tuple[int, in
 def test_words_from_right_to_left_in_an_english_page(chromium: Any, home: str, size: tuple[int, int]) -> None:
     with watching(chromium, home, size=size) as site:
         page = site.open("/documents")
-        assert page.locator("a[data-row]", has_text=ENGLISH["title"]).evaluate(DIRECTION) == "ltr"
-        document(page, ENGLISH["title"])
-        assert page.locator("h1").evaluate(DIRECTION) == "ltr"
-        assert page.locator("h1").evaluate(SIDE) == "left"
-        blocks = page.locator(".text .block").all()
-        assert [block.evaluate(DIRECTION) for block in blocks] == ["ltr"] * len(blocks)
+        opened(page, ENGLISH["title"], "ltr", "left")
         assert any("ميناء السلام" in marked for marked in page.locator(".m-said").all_inner_texts())
         assert page.evaluate(WIDTH)
         page.locator(".note a.open").first.click()
