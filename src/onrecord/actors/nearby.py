@@ -35,7 +35,6 @@ COUNTERPART = re.compile(r"\bcounterpart$", re.IGNORECASE)
 TWO = 2
 HYPHENS = frozenset("-‐‑")
 BACK = 400  # code points before a source within which its owner is named
-WHOSE_GAP = 3  # code points between a name and "whose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

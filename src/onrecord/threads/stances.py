@@ -20,7 +20,6 @@ BETWEEN = 7
 NOMINAL_REACH = 9
 NOUN_REACH = 12
 """Words at most between a noun of stance and the deed that it is about."""
-ORDER = ("withdrawal", "rejection", "denial", "acceptance", "confirmation", "demand", "proposal", "threat", "pledge")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,15 +35,9 @@ def _irregular() -> dict[str, str]:
     return {row["form"]: row["base"] for row in read_rows("onrecord.threads", "irregular.csv")}
 
 
-@cache
-def _bases() -> frozenset[str]:
-    return frozenset(_irregular().values())
-
-
 def is_past_form(lower: str) -> bool:
     """Whether a word looks like a past form: "reopened", "withdrew"."""
-    base = _irregular().get(lower)
-    return lower.endswith("ed") if base is None else True
+    return lower.endswith("ed") or lower in _irregular()
 
 
 @cache
